@@ -1,0 +1,7 @@
+//! The civic model: what every stage speaks of. Types only; no stage is here.
+
+pub mod draft;
+pub mod pack;
+pub mod site;
+pub mod tree;
+pub mod when;
