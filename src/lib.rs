@@ -7,3 +7,7 @@
 pub mod config;
 pub mod diagnostics;
 pub mod model;
+pub mod output;
+pub mod picture;
+pub mod resolve;
+pub mod snapshot;
