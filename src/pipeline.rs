@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::config::{self, Settings};
 use crate::diagnostics::{Diagnostic, Level, Place, Warned};
+use crate::lint;
 use crate::load;
 use crate::model::draft::Draft;
 use crate::model::pack::{Front, PackInput, PackInputPaper, PageMap, Typeset};
@@ -54,6 +57,9 @@ pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
         let text = &snapshot.texts[path];
         let included = |name: &str| snapshot.source(name);
         let draft = load::load(path, index::kind(&entry.role), text, &included).into(&mut bag);
+        if let Draft::Text(text) = &draft {
+            bag.extend(lint::lint(text));
+        }
         drafts.insert(path.clone(), draft);
     }
     let site = resolve::resolve(snapshot, &index, &drafts, &settings, audience).into(&mut bag);
@@ -178,11 +184,69 @@ fn bytes<'a>(
     out
 }
 
+/// What was typeset before, by the hash of everything that shaped it. A result that no build asked for is dropped at the
+/// end of the next one.
+#[derive(Default)]
+pub struct Memo {
+    typeset: BTreeMap<[u8; 32], Warned<Typeset>>,
+    fresh: usize,
+}
+
+impl Memo {
+    /// How many packs and documents the last build had to set anew.
+    pub fn fresh(&self) -> usize {
+        self.fresh
+    }
+}
+
+/// The hash of everything that shapes a pack.
+fn key(input: &PackInput, theme: &PrintTheme) -> [u8; 32] {
+    struct Sink(Sha256);
+    impl std::io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut sink = Sink(Sha256::new());
+    sink.0.update(theme.hash());
+    let front = match &input.front {
+        Front::Sheet(front) => Some(front),
+        Front::Document => None,
+    };
+    let papers: Vec<(&Paper, &str)> = input.papers.iter().map(|paper| (&*paper.paper, paper.code.as_str())).collect();
+    let shape = (&input.title, &input.ident, input.audience, &*input.settings, input.first_page, front, papers);
+    // The sink takes every byte, and nothing in these types can fail to be written.
+    let _ = serde_json::to_writer(&mut sink, &shape);
+    for (source, bytes) in &input.pictures {
+        sink.0.update(source.as_bytes());
+        sink.0.update((bytes.len() as u64).to_le_bytes());
+        sink.0.update(bytes);
+    }
+    sink.0.finalize().into()
+}
+
 /// Builds the whole site.
 ///
 /// # Errors
 /// Everything that is wrong with the content, warnings too, where any of it is an error.
 pub fn build(snapshot: &Snapshot, audience: Audience, theme: &Theme) -> Result<Warned<Built>, Vec<Diagnostic>> {
+    build_with(snapshot, audience, theme, &mut Memo::default())
+}
+
+/// Builds the whole site, and typesets only what `memo` does not hold.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_with(
+    snapshot: &Snapshot,
+    audience: Audience,
+    theme: &Theme,
+    memo: &mut Memo,
+) -> Result<Warned<Built>, Vec<Diagnostic>> {
     let mut bag = Vec::new();
     let site = site(snapshot, audience).into(&mut bag);
     let Some(site) = site.filter(|_| !has_errors(&bag)) else { return Err(bag) };
@@ -190,9 +254,20 @@ pub fn build(snapshot: &Snapshot, audience: Audience, theme: &Theme) -> Result<W
     let mut maps: BTreeMap<String, Arc<PageMap>> = BTreeMap::new();
     let mut printed_pages = 0;
     let mut pdfs = 0;
+    let mut kept = BTreeMap::new();
+    memo.fresh = 0;
     for printable in printables(&site, snapshot, &mut bag) {
-        match typeset::typeset(&printable.input, &theme.print) {
+        let key = key(&printable.input, &theme.print);
+        let typeset = match memo.typeset.remove(&key) {
+            Some(typeset) => Ok(typeset),
+            None => {
+                memo.fresh += 1;
+                typeset::typeset(&printable.input, &theme.print)
+            }
+        };
+        match typeset {
             Ok(warned) => {
+                kept.insert(key, warned.clone());
                 let Typeset { pdf, map } = warned.into(&mut bag);
                 printed_pages += map.page_count;
                 pdfs += 1;
@@ -202,6 +277,7 @@ pub fn build(snapshot: &Snapshot, audience: Audience, theme: &Theme) -> Result<W
             Err(diagnostics) => bag.extend(diagnostics),
         }
     }
+    memo.typeset = kept;
     if has_errors(&bag) {
         return Err(bag);
     }

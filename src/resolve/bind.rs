@@ -127,10 +127,11 @@ impl<'a> Binder<'a> {
                 at: heading.at.clone(),
             }),
             Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),
-            Block::Numbered { label, anchor, blocks } => Block::Numbered {
+            Block::Numbered { label, anchor, blocks, at } => Block::Numbered {
                 label: self.line(&label.text),
                 anchor: anchor.clone(),
                 blocks: self.blocks(blocks),
+                at: at.clone(),
             },
             Block::List(list) => Block::List(List {
                 start: list.start,
