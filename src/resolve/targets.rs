@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
+
 use super::bind::Targets;
 use super::index::{Index, Role, join, segment, suggest};
 use crate::diagnostics::{Diagnostic, Place, nearest};
@@ -54,7 +56,8 @@ impl<'a> Finder<'a> {
     /// The path in the site's folder that a link names, where there is such a file. Reports one that is not there.
     fn path(&mut self, typed: &Typed, href: &str, what: &str) -> Option<String> {
         let from = &typed.at.file;
-        let href = percent_decoded(href);
+        // A path may be written as a URL, with %20 for a space.
+        let href = percent_decode_str(href).decode_utf8_lossy();
         let Some(path) = join(from, &href) else {
             self.error(
                 "link-out-of-site",
@@ -115,29 +118,6 @@ impl<'a> Finder<'a> {
 pub fn file_address(path: &str) -> String {
     let inside = path.strip_prefix("content/").unwrap_or(path);
     inside.split('/').map(segment).collect::<Vec<_>>().join("/")
-}
-
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match hex {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.into())
 }
 
 /// The scheme of an absolute URL, in lower case.

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 
+use percent_encoding::percent_decode_str;
 use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
 
 use super::{State, content_type, locked, page};
@@ -98,7 +99,7 @@ fn file(path: &str, base: &str, state: &State) -> Body {
         return redirect(base);
     }
     let Some(inside) = path.strip_prefix(base) else { return not_found(state) };
-    let mut wanted = decoded(inside);
+    let mut wanted = percent_decode_str(inside).decode_utf8_lossy().into_owned();
     let shown = locked(state);
     if wanted.is_empty() || wanted.ends_with('/') {
         wanted.push_str("index.html");
@@ -166,24 +167,4 @@ fn redirect(to: &str) -> Body {
         response.add_header(header);
     }
     response
-}
-
-fn decoded(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = (bytes[at] == b'%').then(|| path.get(at + 1..at + 3)).flatten();
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
