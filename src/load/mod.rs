@@ -15,7 +15,7 @@ mod front;
 mod html;
 mod markdown;
 mod numbers;
-mod path;
+pub(crate) mod path;
 mod source;
 mod syntax;
 #[cfg(test)]
