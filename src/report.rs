@@ -140,10 +140,13 @@ struct Span {
     marked: usize,
 }
 
+/// A text, and the bytes at which its lines begin.
+type Indexed = (Arc<str>, Vec<usize>);
+
 /// The sources that the findings name, each with the bytes at which its lines begin.
 struct Lines<'s> {
     source: Sources<'s>,
-    files: BTreeMap<Arc<str>, Option<(Arc<str>, Vec<usize>)>>,
+    files: BTreeMap<Arc<str>, Option<Indexed>>,
 }
 
 impl<'s> Lines<'s> {

@@ -137,7 +137,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                 sketch(&decision.blocks, depth + 1, out);
             }
             Block::Table(table) => {
-                let caption = table.caption.as_ref().map(|caption| inlines(caption));
+                let caption = table.caption.as_ref().map(inlines);
                 let head = table.head.as_ref().map(|head| head.iter().map(|c| plain(c)).collect::<Vec<_>>());
                 out.push_str(&format!(
                     "table {caption:?} landscape {} head {head:?} row heads {}\n",
@@ -149,7 +149,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                 }
             }
             Block::Figure { image, caption } => {
-                let caption = caption.as_ref().map(|caption| inlines(caption));
+                let caption = caption.as_ref().map(inlines);
                 out.push_str(&format!("figure {} {:?} caption {caption:?}\n", image.picture.href, image.alt));
             }
             Block::Quote(blocks) => {
