@@ -196,7 +196,7 @@ impl<'a> Walk<'a> {
         out
     }
 
-    fn flagged(&mut self, inlines: &[Inline<Bound>], flags: &[String]) -> Value {
+    fn flagged(&mut self, inlines: &'a [Inline<Bound>], flags: &[String]) -> Value {
         let mut line = self.line(inlines);
         if let Value::Array(words) = &mut line {
             for flag in flags {

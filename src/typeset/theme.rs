@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use typst::foundations::{Bytes, Smart};
 use typst::syntax::Source;
 use typst::text::{Font, FontBook};
@@ -12,7 +13,6 @@ use typst::{Feature, Library, LibraryExt};
 
 use super::fonts::Metrics;
 use super::world::{Shared, id};
-use crate::diagnostics::{Diagnostic, Place};
 
 /// The template with which a pack begins.
 const MAIN: &str = "pack.typ";
@@ -43,61 +43,57 @@ pub struct PrintTheme {
     pub(super) metrics: Arc<Metrics>,
     /// The family of running text.
     pub(super) family: Arc<str>,
+    hash: [u8; 32],
+}
+
+fn civic_templates() -> BTreeMap<String, String> {
+    TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
 impl PrintTheme {
     /// The built-in theme.
     pub fn civic() -> Self {
-        let templates = TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        Self::make(templates, Vec::new())
+        Self::make(civic_templates(), Vec::new())
     }
 
     /// The built-in theme with a site's own files in place of some: templates by their path in the theme's folder
-    /// (`print/front.typ`), and the files of a font family for running text, each with its path for the diagnostics.
+    /// (`print/front.typ`), and the fonts of the family in which running text is set.
     ///
     /// # Errors
     /// A template that is no UTF-8 text, or a file that is no TrueType or OpenType font.
-    pub fn with(
-        files: &BTreeMap<String, Arc<[u8]>>,
-        family: &[(String, Arc<[u8]>)],
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let mut templates: BTreeMap<String, String> =
-            TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        let mut faults = Vec::new();
+    pub fn with(files: &BTreeMap<String, Arc<[u8]>>, fonts: &[Arc<[u8]>]) -> Result<Self, String> {
+        let mut templates = civic_templates();
         for (path, bytes) in files {
             let Some(name) = path.strip_prefix("print/").filter(|name| name.ends_with(".typ")) else { continue };
-            match std::str::from_utf8(bytes) {
-                Ok(text) => {
-                    templates.insert(name.to_owned(), text.to_owned());
-                }
-                Err(_) => faults.push(Diagnostic::error(
-                    "broken-template",
-                    Place::whole(&path.as_str().into()),
-                    format!("{path} is not UTF-8 text"),
-                    "a Typst template saved as UTF-8",
-                )),
-            }
+            let text = std::str::from_utf8(bytes).map_err(|_| format!("the template {path} is not UTF-8 text"))?;
+            templates.insert(name.to_owned(), text.to_owned());
         }
-        let mut fonts = Vec::new();
-        for (path, bytes) in family {
-            match Font::new(Bytes::new(super::Shared(bytes.clone())), 0) {
-                Some(font) => fonts.push(font),
-                None => faults.push(Diagnostic::error(
-                    "broken-font",
-                    Place::whole(&path.as_str().into()),
-                    format!("{path} is no TrueType or OpenType font"),
-                    "a .ttf or .otf file; print does not read WOFF and WOFF2",
-                )),
-            }
+        let mut own = Vec::new();
+        for bytes in fonts {
+            let font = Font::new(Bytes::new(super::Shared(bytes.clone())), 0);
+            own.push(font.ok_or("a font that site.toml names is no TrueType or OpenType file; print reads no WOFF")?);
         }
-        if faults.is_empty() { Ok(Self::make(templates, fonts)) } else { Err(faults) }
+        Ok(Self::make(templates, own))
+    }
+
+    /// A hash of everything in the theme that shapes a PDF.
+    pub fn hash(&self) -> [u8; 32] {
+        self.hash
     }
 
     fn make(templates: BTreeMap<String, String>, own: Vec<Font>) -> Self {
-        let family = own.first().map_or(FAMILY, |font| font.info().family.as_str()).into();
+        let family: Arc<str> = own.first().map_or(FAMILY, |font| font.info().family.as_str()).into();
         let mut fonts = own;
         fonts.extend(FONTS.iter().filter_map(|bytes| Font::new(Bytes::new(*bytes), 0)));
         let metrics = Arc::new(Metrics::new(&fonts, &family));
+        let mut hash = Sha256::new();
+        for bytes in templates.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]) {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        }
+        for font in &fonts {
+            hash.update(font.data().as_slice());
+        }
         let sources = templates
             .into_iter()
             .filter_map(|(name, text)| Some((name.clone(), Source::new(id(&name)?, text))))
@@ -107,7 +103,7 @@ impl PrintTheme {
         // Head cells of rows are told to a screen reader by a part of Typst that must be asked for.
         let library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
         let shared = Shared { library: LazyHash::new(library), book: LazyHash::new(book), fonts, sources, main };
-        Self { shared: Arc::new(shared), metrics, family }
+        Self { shared: Arc::new(shared), metrics, family, hash: hash.finalize().into() }
     }
 }
 

@@ -222,7 +222,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A line.
-    pub(super) fn line(&mut self, inlines: &[Inline<Bound>]) -> Value {
+    pub(super) fn line(&mut self, inlines: &'a [Inline<Bound>]) -> Value {
         let mut out = Vec::new();
         self.inlines(inlines, &mut out);
         Value::Array(out)
@@ -235,7 +235,7 @@ impl<'a> Walk<'a> {
         Value::Array(out)
     }
 
-    fn inlines(&mut self, inlines: &[Inline<Bound>], out: &mut Vec<Value>) {
+    fn inlines(&mut self, inlines: &'a [Inline<Bound>], out: &mut Vec<Value>) {
         if !self.deeper() {
             return;
         }
@@ -352,7 +352,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Blocks, one after the other.
-    pub(super) fn blocks(&mut self, blocks: &[Block<Bound>]) -> Value {
+    pub(super) fn blocks(&mut self, blocks: &'a [Block<Bound>]) -> Value {
         if !self.deeper() {
             return Value::Array(Vec::new());
         }
@@ -364,7 +364,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The same, in a narrower place.
-    fn inner(&mut self, blocks: &[Block<Bound>], inset: f64) -> Value {
+    fn inner(&mut self, blocks: &'a [Block<Bound>], inset: f64) -> Value {
         let width = self.width;
         self.width = (width - inset).max(60.0);
         let out = self.blocks(blocks);
@@ -376,7 +376,7 @@ impl<'a> Walk<'a> {
         self.targets.anchor(self.at?, anchor).filter(|id| self.ids.insert(id.clone()))
     }
 
-    pub(super) fn block(&mut self, block: &Block<Bound>) -> Value {
+    pub(super) fn block(&mut self, block: &'a Block<Bound>) -> Value {
         match block {
             Block::Heading(heading) => {
                 let level = (heading.level + self.lower).clamp(2, self.level + 1).min(6);
@@ -437,7 +437,7 @@ impl<'a> Walk<'a> {
         Value::Array(out)
     }
 
-    fn list(&mut self, list: &List<Bound>) -> Value {
+    fn list(&mut self, list: &'a List<Bound>) -> Value {
         let mut markers = Vec::new();
         let mut items = Vec::new();
         for (at, item) in list.items.iter().enumerate() {
@@ -453,7 +453,7 @@ impl<'a> Walk<'a> {
         json!({"k": "l", "t": list.tight, "m": markers, "i": items})
     }
 
-    fn chart(&mut self, chart: &Chart<Bound>) -> Value {
+    fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
         let title = chart.title.as_ref().map(|title| self.one(title));
         let mark = self.mark(chart.mark);
         let table = self.chart_table(chart);
