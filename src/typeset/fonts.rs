@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use typst::layout::Abs;
-use typst::text::{Font, FontVariations, FontVariant};
+use typst::text::{Font, FontVariant, FontVariations};
 
 /// Letters of Latin scripts, whose widths are worked out once.
 const TABLE: usize = 0x250;
@@ -38,12 +38,7 @@ impl Metrics {
                 .map(|width| width.unwrap_or(0.5))
                 .collect()
         };
-        Self {
-            fonts: fonts.to_vec(),
-            regular: widths(false),
-            bold: widths(true),
-            covered: Mutex::new(BTreeMap::new()),
-        }
+        Self { fonts: fonts.to_vec(), regular: widths(false), bold: widths(true), covered: Mutex::new(BTreeMap::new()) }
     }
 
     /// The width of a text in ems.
@@ -62,9 +57,7 @@ impl Metrics {
             return false;
         }
         let Ok(mut covered) = self.covered.lock() else { return true };
-        *covered
-            .entry(char)
-            .or_insert_with(|| self.fonts.iter().any(|font| font.info().coverage.contains(char as u32)))
+        *covered.entry(char).or_insert_with(|| self.fonts.iter().any(|font| font.info().coverage.contains(char as u32)))
     }
 }
 

@@ -25,9 +25,9 @@ use typst::foundations::{Bytes, Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-pub use self::theme::PrintTheme;
 use self::map::Marks;
 use self::targets::Targets;
+pub use self::theme::PrintTheme;
 use self::walk::{Fine, Walk};
 use self::world::PackWorld;
 use crate::diagnostics::{Diagnostic, Place, Warned};
@@ -45,13 +45,26 @@ pub fn typeset(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>,
 }
 
 fn print(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
+    let targets = Targets::new(input);
+    let (document, marks) = lay_out(input, theme, &targets)?;
+    let place = Place::whole(&source(input));
+    let pdf = typst_pdf::pdf(&document, &options(input)?).map_err(|errors| faults(&errors, &place))?;
+    let map = marks.map(input, &targets);
+    Ok(Warned::new(Typeset { pdf: pdf.into(), map: Arc::new(map) }, Vec::new()))
+}
+
+/// Lays the pack out until every word at which a page begins is known.
+fn lay_out(
+    input: &PackInput,
+    theme: &PrintTheme,
+    targets: &Targets,
+) -> Result<(PagedDocument, Marks), Vec<Diagnostic>> {
     let place = Place::whole(&source(input));
     let (pictures, mut files) = pictures(input)?;
-    let targets = Targets::new(input);
     let mut fine = Fine::Texts(BTreeSet::new());
     // Marks can move a line by a hair, and a page break with it; after a few rounds every word is marked.
     for round in 0..5 {
-        let mut walk = Walk::new(input, &theme.metrics, &fine, &targets, &pictures);
+        let mut walk = Walk::new(input, &theme.metrics, &fine, targets, &pictures);
         let data = walk.pack(&theme.family);
         if !walk.faults.is_empty() {
             return Err(walk.faults);
@@ -67,19 +80,11 @@ fn print(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>, Vec<D
         let marks = Marks::read(&document, input);
         let cut = marks.cut(&runs);
         match &mut fine {
-            Fine::Texts(texts) if !cut.is_empty() => {
-                if round < 3 {
-                    texts.extend(cut);
-                } else {
-                    fine = Fine::All;
-                }
-                continue;
-            }
-            _ => {}
+            Fine::Texts(_) if cut.is_empty() => return Ok((document, marks)),
+            Fine::Texts(texts) if round < 3 => texts.extend(cut),
+            Fine::Texts(_) => fine = Fine::All,
+            Fine::All => return Ok((document, marks)),
         }
-        let pdf = typst_pdf::pdf(&document, &options(input)?).map_err(|errors| faults(&errors, &place))?;
-        let map = marks.map(input, &targets);
-        return Ok(Warned::new(Typeset { pdf: pdf.into(), map: Arc::new(map) }, Vec::new()));
     }
     Err(vec![failed(&place, "the pages do not settle")])
 }

@@ -7,7 +7,7 @@ use super::walk::Walk;
 use crate::config::Sheet;
 use crate::model::draft::Restriction;
 use crate::model::pack::{Front, PackInput, PackInputPaper};
-use crate::model::site::{Child, FrontPart, FrontSheet, Item, PaperKind, Part};
+use crate::model::site::{Child, FrontPart, FrontSheet, Item, Paper, PaperKind, Part};
 use crate::model::tree::*;
 
 /// Width of the text on a page in points, as the theme sets its margins.
@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
             false => None,
         };
         let parts: Vec<Value> =
-            paper.parts.iter().enumerate().map(|(number, part)| self.part(at, number, part, paper.kind)).collect();
+            paper.parts.iter().enumerate().map(|(number, part)| self.part(at, number, part, paper)).collect();
         json!({
             "kind": paper.kind, "code": self.words(&entry.code), "title": title, "words": title_words,
             "sub": subtitle, "authors": authors, "date": paper.date.map(|date| date.date_words()),
@@ -187,14 +187,16 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn part(&mut self, at: usize, number: usize, part: &'a Part, kind: PaperKind) -> Value {
+    fn part(&mut self, at: usize, number: usize, part: &'a Part, paper: &'a Paper) -> Value {
         self.at = Some((at, number));
         self.source = part.source.clone();
         self.notes = &part.notes;
         self.first_note = part.first_note;
         self.noted.clear();
         self.lower = u8::from(number > 0);
-        self.width = text_width(self.input, part.landscape);
+        let turned = part.landscape || paper.slides;
+        self.width = text_width(self.input, turned);
+        self.size = if paper.slides { 16.0 } else { 11.0 };
         self.hang = hang(self, &part.blocks);
         if number > 0 {
             self.level = 2;
@@ -202,7 +204,7 @@ impl<'a> Walk<'a> {
         let title = part.title.as_ref().map(|title| self.one(title));
         let title_words = part.title.as_ref().map(|title| self.words(&title.text));
         let mut head = self.rows(&part.head);
-        if number == 0 && kind == PaperKind::Report && !part.head.iter().any(|row| row.kind == RowKind::Subject) {
+        if number == 0 && paper.kind == PaperKind::Report && !part.head.iter().any(|row| row.kind == RowKind::Subject) {
             // The title of a report is its subject, and stands in the head after the lines that say whose it is.
             let before = part.head.iter().rposition(|row| {
                 matches!(row.kind, RowKind::By | RowKind::From | RowKind::To | RowKind::Date | RowKind::Classification)
@@ -217,7 +219,7 @@ impl<'a> Walk<'a> {
             "from": start(at, number), "to": end(at, number), "title": title, "words": title_words, "draft": part.draft,
             "head": part.running_header.as_ref().map(|text| self.words(text)),
             "foot": part.footer.as_ref().map(|text| self.words(text)),
-            "land": part.landscape, "rows": head, "b": blocks, "tail": tail,
+            "land": turned, "rows": head, "b": blocks, "tail": tail,
         })
     }
 
@@ -282,7 +284,8 @@ fn restriction(restriction: &Restriction) -> String {
     let mut reasons = Vec::new();
     match restriction.exempt.as_slice() {
         [] => {}
-        [one] => reasons.push(format!("Exempt information: paragraph {one} of Schedule 12A to the Local Government Act 1972")),
+        [one] => reasons
+            .push(format!("Exempt information: paragraph {one} of Schedule 12A to the Local Government Act 1972")),
         [some @ .., last] => reasons.push(format!(
             "Exempt information: paragraphs {} and {last} of Schedule 12A to the Local Government Act 1972",
             some.join(", ")

@@ -38,7 +38,12 @@ impl Words<'_> {
 
 impl<'a> Cell<'a> {
     fn new(lines: Vec<Words<'a>>) -> Self {
-        Self { lines: lines.into_iter().map(|text| Line { text, flags: &[] }).collect(), rows: 1, head: false, id: None }
+        Self {
+            lines: lines.into_iter().map(|text| Line { text, flags: &[] }).collect(),
+            rows: 1,
+            head: false,
+            id: None,
+        }
     }
 
     fn line(inlines: &'a [Inline<Bound>]) -> Self {
@@ -80,13 +85,8 @@ struct Layout {
 }
 
 /// The row of an entry that has none.
-static EMPTY: PlanRow<Bound> = PlanRow {
-    actions: Vec::new(),
-    measures: Vec::new(),
-    timescale: Vec::new(),
-    lead: Vec::new(),
-    links: Vec::new(),
-};
+static EMPTY: PlanRow<Bound> =
+    PlanRow { actions: Vec::new(), measures: Vec::new(), timescale: Vec::new(), lead: Vec::new(), links: Vec::new() };
 
 /// White space on each side of a cell in points.
 const INSET: f64 = 4.0;
@@ -210,7 +210,8 @@ impl<'a> Walk<'a> {
     fn height(&self, cells: &[Cell], layout: &Layout, outer: f64, columns: usize) -> f64 {
         let first = columns - cells.len().min(columns);
         let lines = cells.iter().enumerate().map(|(at, cell)| {
-            let width = layout.widths.get(first + at).map_or(40.0, |width| (width * outer - 2.0 * INSET - 10.0).max(8.0));
+            let width =
+                layout.widths.get(first + at).map_or(40.0, |width| (width * outer - 2.0 * INSET - 10.0).max(8.0));
             let lines = cell.lines.iter().map(|line| {
                 let length = self.metrics.width(&line.text.plain(), true) * layout.size;
                 (length / width * 1.15).ceil().max(1.0) + line.flags.len() as f64 * 0.7
@@ -311,7 +312,8 @@ fn figures(grid: &Grid, column: usize) -> bool {
         }
         let figure = text.chars().any(|char| char.is_ascii_digit())
             && text.chars().all(|char| {
-                char.is_ascii_digit() || matches!(char, '.' | ',' | '%' | '£' | '€' | '$' | '+' | '-' | '−' | '(' | ')' | ' ' | 'm' | 'k')
+                char.is_ascii_digit()
+                    || matches!(char, '.' | ',' | '%' | '£' | '€' | '$' | '+' | '-' | '−' | '(' | ')' | ' ' | 'm' | 'k')
             });
         if !figure {
             return false;
@@ -432,7 +434,9 @@ impl<'a> Walk<'a> {
                         .map(|action| Line { text: Words::Inlines(&action.text), flags: &action.flags })
                         .collect();
                     cells.push(Cell { lines, rows: 1, head: false, id: None });
-                    for (column, lines) in [&row.measures, &row.timescale, &row.lead, &row.links].into_iter().enumerate() {
+                    for (column, lines) in
+                        [&row.measures, &row.timescale, &row.lead, &row.links].into_iter().enumerate()
+                    {
                         if shown[3 + column].0 {
                             cells.push(Cell::list(lines));
                         }

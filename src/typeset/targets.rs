@@ -63,7 +63,7 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
     for block in blocks {
         match block {
             Block::Heading(heading) => add(out, &heading.anchor, in_line(&heading.text)),
-            Block::Numbered { label, anchor, blocks } => {
+            Block::Numbered { label, anchor, blocks, .. } => {
                 add(out, anchor, label.mark.first);
                 collect(blocks, out, depth + 1);
             }

@@ -122,7 +122,8 @@ pub(super) fn picture_kind(bytes: &Bytes) -> Result<&'static str, String> {
             Ok(extension)
         }
         None => {
-            SvgImage::new(bytes.clone()).map_err(|_| "it is neither a picture of a known kind nor a whole SVG file".to_owned())?;
+            SvgImage::new(bytes.clone())
+                .map_err(|_| "it is neither a picture of a known kind nor a whole SVG file".to_owned())?;
             Ok("svg")
         }
     }

@@ -384,10 +384,14 @@ impl<'a> Walk<'a> {
                 json!({"k": "h", "l": level, "c": self.line(&heading.text), "id": self.id(&heading.anchor)})
             }
             Block::Paragraph(text) => json!({"k": "p", "c": self.line(text)}),
-            Block::Numbered { label, anchor, blocks } => {
-                let label = self.one(label);
+            Block::Numbered { label, anchor, blocks, .. } => {
+                // A number wider than the others runs into its paragraph.
                 let hang = self.hang;
-                json!({"k": "n", "m": label, "w": hang, "id": self.id(anchor), "b": self.inner(blocks, hang * 11.0)})
+                let fits = self.metrics.width(&label.text, false) + 0.4 <= hang;
+                let label = self.one(label);
+                let id = self.id(anchor);
+                let blocks = self.inner(blocks, hang * 11.0);
+                json!({"k": "n", "m": label, "w": fits.then_some(hang), "id": id, "b": blocks})
             }
             Block::List(list) => self.list(list),
             Block::Decision(decision) => json!({
@@ -425,7 +429,11 @@ impl<'a> Walk<'a> {
 
     /// A line of code: its indent is kept.
     fn code(&mut self, line: &Text<Bound>) -> Value {
-        let indent = line.text.chars().take_while(|char| matches!(char, ' ' | '\t')).map(|char| if char == '\t' { 4 } else { 1 });
+        let indent = line
+            .text
+            .chars()
+            .take_while(|char| matches!(char, ' ' | '\t'))
+            .map(|char| if char == '\t' { 4 } else { 1 });
         let indent: usize = indent.sum();
         let mut out = vec![Value::String("\u{a0}".repeat(indent.min(60)))];
         let mut words = Vec::new();
@@ -491,8 +499,10 @@ fn chart_alt(chart: &Chart<Bound>) -> String {
 fn hold(word: &str) -> usize {
     let mut begun = false;
     for (at, char) in word.char_indices() {
-        let breaks = matches!(char, '-' | '\u{ad}' | '\u{200b}' | '/' | '?' | '|' | '‐' | '–' | '—' | '…' | '&' | '=' | '}' | ']' | '%')
-            || (!char.is_alphanumeric() && !char.is_ascii() && begun);
+        let breaks = matches!(
+            char,
+            '-' | '\u{ad}' | '\u{200b}' | '/' | '?' | '|' | '‐' | '–' | '—' | '…' | '&' | '=' | '}' | ']' | '%'
+        ) || (!char.is_alphanumeric() && !char.is_ascii() && begun);
         if begun && breaks {
             return at;
         }
