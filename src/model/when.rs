@@ -26,7 +26,9 @@ impl When {
         let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
         let time = match time {
             Some(time) => Some(
-                NaiveTime::parse_from_str(time, "%H:%M").or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S")).ok()?,
+                NaiveTime::parse_from_str(time, "%H:%M")
+                    .or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S"))
+                    .ok()?,
             ),
             None => None,
         };
@@ -76,7 +78,17 @@ impl Serialize for When {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
