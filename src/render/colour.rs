@@ -147,11 +147,11 @@ mod tests {
             [Diagnostic::error(
                 "low-contrast",
                 Place::new(&file, 40..49),
-                "the accent colour #e8b75a on #f4f5f3 (panels) has a contrast of 1.68:1, and text needs 4.5:1 (WCAG 2.2, 1.4.3)",
-                "write #866a34, the nearest darker colour that passes"
+                "the accent colour #e8b75a on #f4f5f3 (panels) has a contrast of 1.69:1, and text needs 4.5:1 (WCAG 2.2, 1.4.3)",
+                "write #876a34, the nearest darker colour that passes"
             )]
         );
-        settings.theme_options.accent = Some(Colour { rgb: parse("#866a34").unwrap(), at: 40..49 });
+        settings.theme_options.accent = Some(Colour { rgb: parse("#876a34").unwrap(), at: 40..49 });
         assert_eq!(check_colours(&settings, &file), []);
     }
 
