@@ -39,6 +39,7 @@ pub struct Builder<'a> {
     made: Vec<String>,
     seen: HashSet<String>,
     base_path: String,
+    logo: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +89,7 @@ impl<'a> Builder<'a> {
             made: Vec::new(),
             seen: HashSet::new(),
             base_path,
+            logo: site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files)),
         }
     }
 
@@ -216,7 +218,7 @@ impl<'a> Builder<'a> {
             home: from.to("", None),
             style: from.to(&self.published.style, None),
             script: from.to(&self.published.script, None),
-            logo: settings.theme_options.logo.as_ref().map(|logo| from.to(&address_of(&logo.value, &site.files), None)),
+            logo: self.logo.as_ref().map(|logo| from.to(logo, None)),
             feed: from.to("feed.xml", None),
             calendar: from.to("meetings.ics", None),
             nav,
@@ -421,7 +423,7 @@ impl<'a> Builder<'a> {
             let mut writer = Writer::new(from);
             writer.items = items.clone();
             paper::part(&mut writer, text, index, pages, 1, Chapters::Pages);
-            let html = writer.out;
+            let (html, wide) = (writer.out, writer.wide);
             let span = |index: usize| pages.and_then(|pages| pages.parts.get(index)).copied();
             let chapters: Vec<_> = if text.parts.len() > 1 {
                 (0..text.parts.len())
@@ -442,7 +444,14 @@ impl<'a> Builder<'a> {
                 Some(link(from, part_title(text, other), &text.parts[other].address))
             };
             let turn = Pager::new(chapter(index.checked_sub(1)), chapter(Some(index + 1)));
-            let shown = if text.parts.len() > 1 { span(index) } else { pages.map(|p| (p.pages.first, p.pages.last)) };
+            let landing = own_map.is_some() && index == 0;
+            let shown = match pages {
+                // A document's landing page stands for the whole.
+                Some(_) if landing => None,
+                Some(_) if text.parts.len() > 1 => span(index),
+                Some(pages) => Some((pages.pages.first, pages.pages.last)),
+                None => None,
+            };
             let facts = self.facts(text, own_map, bearing, place, shown, map, from);
             let papers = if index == 0 || index + 1 == text.parts.len() {
                 bearing.and_then(|bearing| neighbours(bearing, from))
@@ -463,7 +472,7 @@ impl<'a> Builder<'a> {
             } else if let Some(meeting) = place.meeting {
                 tab = format!("{title}, {}", machine::pack_title(meeting));
             }
-            let page = PaperPage { html, draft: part.draft, facts, chapters, headings, turn, papers, download };
+            let page = PaperPage { html, draft: part.draft, wide, facts, chapters, headings, turn, papers, download };
             let mut view = self.view(from, tab, &crumbs, page);
             view.here = Some(title);
             self.page("paper.html", address, view);

@@ -189,7 +189,7 @@ fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let zero = -least / span * room;
     let top = y;
     for (name, row) in &chart.data {
-        label(out, 1.0, y + 14.0, "start", "name", &clipped(name, 60));
+        label(out, 7.0, y + 14.0, "start", "name", &clipped(name, 60));
         y += LINE;
         for (at, value) in row.iter().enumerate() {
             let Some(value) = value.filter(|value| value.is_finite()) else {
@@ -224,7 +224,7 @@ fn stacked(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let room = WIDTH - 76.0;
     let top = y;
     for (name, row) in &chart.data {
-        label(out, 1.0, y + 14.0, "start", "name", &clipped(name, 60));
+        label(out, 7.0, y + 14.0, "start", "name", &clipped(name, 60));
         y += LINE;
         let mut x = 1.0;
         let mut total = 0.0;

@@ -43,6 +43,24 @@ fn reach(colour: Rgb, towards: Rgb, behind: &[Rgb], least: f64) -> Rgb {
         .unwrap_or(towards)
 }
 
+/// The colour made lighter, hue and saturation kept, until it reaches `least` against every one of `behind`.
+fn lightened(colour: Rgb, behind: &[Rgb], least: f64) -> Rgb {
+    let [r, g, b] = colour.map(|channel| f64::from(channel) / 255.0);
+    let (most, few) = (r.max(g).max(b), r.min(g).min(b));
+    let (light, chroma) = ((most + few) / 2.0, most - few);
+    let saturation = if chroma == 0.0 { 0.0 } else { chroma / (1.0 - (2.0 * light - 1.0).abs()) };
+    // Each channel's place between the least and the most: what hue is.
+    let places = [r, g, b].map(|channel| if chroma == 0.0 { 0.0 } else { (channel - few) / chroma });
+    (0..=50)
+        .map(|step| {
+            let light = light + (1.0 - light) * f64::from(step) / 50.0;
+            let chroma = saturation * (1.0 - (2.0 * light - 1.0).abs());
+            places.map(|place| ((light - chroma / 2.0 + chroma * place) * 255.0).round() as u8)
+        })
+        .find(|mixed| behind.iter().all(|behind| contrast(*mixed, *behind) >= least))
+        .unwrap_or(WHITE)
+}
+
 /// `#rrggbb`.
 pub fn hex(rgb: Rgb) -> String {
     format!("#{:02x}{:02x}{:02x}", rgb[0], rgb[1], rgb[2])
@@ -93,7 +111,7 @@ pub fn sheet(settings: &Settings, tokens: &Tokens) -> String {
     let accent = options.accent.as_ref().map_or(tokens.accent, |colour| colour.rgb);
     let dark = &tokens.dark;
     // Somewhat more than the least, since light on dark looks thinner.
-    let lighten = |colour| reach(colour, WHITE, &[dark.paper, dark.surface], 6.0);
+    let lighten = |colour| lightened(colour, &[dark.paper, dark.surface], 6.0);
     let light_tint = mix(tokens.paper, primary, 0.08);
     let dark_tint = mix(dark.paper, lighten(primary), 0.14);
     let set = |name: &str, [ink, muted, paper, surface, rule]: [Rgb; 5], [primary, accent, tint, on]: [Rgb; 4]| {
@@ -160,7 +178,7 @@ mod tests {
         let tokens = Tokens::civic();
         for primary in ["#000000", "#1f5140", "#0000ff", "#767676", "#8a4412", "#4b0082"] {
             let primary = parse(primary).unwrap();
-            let dark = reach(primary, WHITE, &[tokens.dark.paper, tokens.dark.surface], 6.0);
+            let dark = lightened(primary, &[tokens.dark.paper, tokens.dark.surface], 6.0);
             for ground in [tokens.dark.paper, tokens.dark.surface, mix(tokens.dark.paper, dark, 0.14)] {
                 assert!(contrast(dark, ground) >= LEAST, "{} on {}", hex(dark), hex(ground));
                 assert!(contrast(tokens.dark.ink, ground) >= LEAST);

@@ -38,6 +38,8 @@ pub struct Writer<'a> {
     pub next: u32,
     /// Tables and charts so far: their names on the page.
     pub(super) tables: u32,
+    /// Whether a table needs more room than a column of text gives.
+    pub wide: bool,
     charts: u32,
     /// Where the headings of minutes find their agenda items: the page of the meeting and the codes on it.
     pub items: Option<Items<'a>>,
@@ -71,6 +73,7 @@ impl<'a> Writer<'a> {
             in_link: false,
             next: 0,
             tables: 0,
+            wide: false,
             charts: 0,
             items: None,
             name: String::new(),

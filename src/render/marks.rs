@@ -46,6 +46,5 @@ impl<'a> Marks<'a> {
 /// One mark. The zero-width space in it says nothing; axe-core 4.14 takes an empty element of this role for one that may
 /// not be named. The visible words are the style sheet's, so that a text is searched and copied without them.
 fn set(out: &mut String, page: u32) {
-    let _ =
-        write!(out, "<span role=\"doc-pagebreak\" id=\"page-{page}\" aria-label=\"Page {page}\">&#8203;</span>");
+    let _ = write!(out, "<span role=\"doc-pagebreak\" id=\"page-{page}\" aria-label=\"Page {page}\">&#8203;</span>");
 }

@@ -18,6 +18,7 @@ const FULL: usize = 5;
 fn open(writer: &mut Writer<'_>, columns: usize, class: &str, caption: &str) -> bool {
     writer.tables += 1;
     let wide = columns >= WIDE;
+    writer.wide |= columns > FULL;
     if wide {
         let full = if columns >= FULL { " full" } else { "" };
         let name = match caption {

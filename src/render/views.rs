@@ -268,6 +268,8 @@ pub struct MinutesView {
 pub struct PaperPage {
     pub html: String,
     pub draft: bool,
+    /// Holds a table for which the page gives its whole width.
+    pub wide: bool,
     pub facts: Option<Facts>,
     /// The chapters, the first part among them.
     pub chapters: Vec<Chapter>,
