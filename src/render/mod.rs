@@ -14,6 +14,8 @@ mod meeting;
 mod paging;
 mod paper;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod theme;
 mod views;
 
