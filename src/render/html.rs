@@ -268,7 +268,7 @@ impl<'a> Writer<'a> {
                 self.inlines(inlines);
                 self.raw("</p>\n");
             }
-            Block::Numbered { label, anchor, blocks } => self.numbered(label, anchor, blocks),
+            Block::Numbered { label, anchor, blocks, at: _ } => self.numbered(label, anchor, blocks),
             Block::List(list) => self.list(list),
             Block::Decision(decision) => self.decision(decision),
             Block::Table(table) => tables::table(self, table),

@@ -157,7 +157,7 @@ impl<'a> Builder<'a> {
         let mut children = Vec::new();
         for child in &item.children {
             children.push(match child {
-                Child::Paper { title, paper, status } => {
+                Child::Paper { title, paper, status, restricted } => {
                     match paper.and_then(|index| paper_url(meeting, index, from)) {
                         Some(href) => writer.linked(&href, title),
                         None => writer.inlines(title),
@@ -167,7 +167,11 @@ impl<'a> Builder<'a> {
                         paper: true,
                         html: take(writer),
                         pages: pages.map(|pages| paging::bracketed((pages.pages.first, pages.pages.last))),
-                        status: status.as_ref().map(|status| status.words()),
+                        status: match (status, restricted) {
+                            (Some(status), _) => Some(status.words()),
+                            (None, true) => Some("restricted".into()),
+                            (None, false) => None,
+                        },
                     }
                 }
                 Child::Text(blocks) => {
