@@ -121,7 +121,8 @@ pub fn write(output: &Output, snapshot: &Snapshot, out: &Path) -> io::Result<Wri
 pub fn write_one(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|error| at(folder, "cannot be made", error))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| at(folder, "cannot be written to", error))?;
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder).map_err(|error| at(folder, "cannot be written to", error))?;
     file.write_all(bytes)?;
     file.persist(path).map_err(|error| at(path, "cannot be written", error.error))?;
     Ok(())
@@ -135,7 +136,9 @@ fn at(path: &Path, what: &str, error: io::Error) -> io::Error {
 fn is_safe(address: &str) -> bool {
     !address.is_empty()
         && !address.starts_with('/')
-        && address.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0']))
+        && address
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0']))
         && address != MANIFEST
 }
 

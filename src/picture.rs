@@ -30,7 +30,8 @@ fn svg(text: &str) -> Option<(u32, u32)> {
             (*numbers.get(2)?, *numbers.get(3)?)
         }
     };
-    let whole = |length: f64| (length.is_finite() && (1.0..=100_000.0).contains(&length)).then(|| length.round() as u32);
+    let whole =
+        |length: f64| (length.is_finite() && (1.0..=100_000.0).contains(&length)).then(|| length.round() as u32);
     Some((whole(width)?, whole(height)?))
 }
 

@@ -69,9 +69,11 @@ pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
 
 /// The files that `site.toml` names.
 fn settings_files(snapshot: &Snapshot, settings: &Settings, file: &Arc<str>, bag: &mut Vec<Diagnostic>) {
-    let fonts = settings.theme_options.fonts.iter().flat_map(|fonts| {
-        [&fonts.regular, &fonts.bold, &fonts.italic, &fonts.bold_italic]
-    });
+    let fonts = settings
+        .theme_options
+        .fonts
+        .iter()
+        .flat_map(|fonts| [&fonts.regular, &fonts.bold, &fonts.italic, &fonts.bold_italic]);
     for setting in settings.theme_options.logo.iter().chain(fonts) {
         if !snapshot.files.contains_key(setting.value.as_str()) {
             bag.push(Diagnostic::error(
@@ -107,12 +109,7 @@ pub fn printables(site: &Site, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -
     out
 }
 
-fn meeting_pack(
-    site: &Site,
-    meeting: &Meeting,
-    snapshot: &Snapshot,
-    bag: &mut Vec<Diagnostic>,
-) -> Option<Printable> {
+fn meeting_pack(site: &Site, meeting: &Meeting, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -> Option<Printable> {
     let front = meeting.front.as_ref()?;
     let pictures = front.pictures.iter().chain(meeting.papers.iter().flat_map(|paper| &paper.paper.pictures));
     let audience = match site.audience {

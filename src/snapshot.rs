@@ -113,7 +113,8 @@ impl Snapshot {
                 continue;
             }
             let size = entry.metadata().map(|metadata| metadata.len()).unwrap_or(0);
-            let is_text = matches!(extension(&path), "md" | "markdown" | "yaml" | "yml") && path.starts_with("content/");
+            let is_text =
+                matches!(extension(&path), "md" | "markdown" | "yaml" | "yml") && path.starts_with("content/");
             if is_text && size > LARGEST_TEXT {
                 bag.push(Diagnostic::error(
                     "text-too-large",
@@ -209,7 +210,11 @@ fn unreadable(path: &Arc<str>, error: &str) -> Diagnostic {
 
 /// Files that editors and office programs leave beside the ones that are edited.
 fn is_scratch(name: &str) -> bool {
-    name.starts_with('#') || name.starts_with("~$") || name.ends_with(".swp") || name.ends_with(".tmp") || name == "Thumbs.db"
+    name.starts_with('#')
+        || name.starts_with("~$")
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
+        || name == "Thumbs.db"
 }
 
 /// The extension in lower case, without the dot.

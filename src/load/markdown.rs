@@ -214,6 +214,16 @@ impl Assembler<'_, '_, '_> {
                 return;
             }
         }
+        // "Table 3: ..." straight before a table is its caption too; the number is kept as it is typed.
+        if let Some(Inline::Text(first)) = text.first()
+            && is_numbered_caption(&first.text)
+            && matches!(self.queue.front(), Some((Syn { shape: Shape::Table { .. }, .. }, _)))
+        {
+            let caption = first.text.trim_start().to_owned();
+            if self.caption(&mut text, caption, &attributes, &at) {
+                return;
+            }
+        }
         let mut marked = None;
         for attribute in &attributes {
             match &attribute.kind {
@@ -266,7 +276,10 @@ impl Assembler<'_, '_, '_> {
             blocks = vec![Block::Decision(Decision { kind, anchor, blocks })];
         }
         match label {
-            Some((typed, anchor)) => self.out.push(Block::Numbered { label: Text::new(typed), anchor, blocks }),
+            Some((typed, anchor)) => {
+                let at = self.source.place(self.source.trimmed(&at));
+                self.out.push(Block::Numbered { label: Text::new(typed), anchor, blocks, at });
+            }
             None => self.out.append(&mut blocks),
         }
     }
@@ -483,8 +496,8 @@ pub fn unknown(context: &mut Context<'_>, source: &Source<'_>, attribute: &Attri
     let place = source.place(attribute.at.clone());
     let known = KNOWN.contains(&typed.as_str()) || typed == "item=";
     let message = format!("`{{{typed}}}` means nothing at the end of {on}");
-    let mend = if let Some(near) = nearest(&typed, usable.iter().copied()) {
-        format!("write `{{{near}}}`")
+    let mend = if let Some(near) = nearest(&typed, usable.iter().copied().filter(|name| *name != "#")) {
+        format!("write `{{{}}}`", example(near))
     } else if typed == "item=" {
         "name the item of the agenda in minutes.md only".into()
     } else if matches!(typed.as_str(), ".restricted" | ".confidential" | "exempt=") {
@@ -500,8 +513,28 @@ pub fn unknown(context: &mut Context<'_>, source: &Source<'_>, attribute: &Attri
     } else if usable.is_empty() {
         "take the braces out, or put a backslash before them to show them".into()
     } else {
-        let list = usable.iter().map(|name| format!("`{{{name}}}`")).collect::<Vec<_>>().join(" or ");
+        let list = usable.iter().map(|name| format!("`{{{}}}`", example(name))).collect::<Vec<_>>().join(" or ");
         format!("write {list}, or put a backslash before the brace to show it")
     };
     context.error("unknown-attribute", place, message, mend);
+}
+
+/// An attribute as an author would write it.
+fn example(name: &str) -> &str {
+    match name {
+        "#" => "#name",
+        "item=" => "item=A1",
+        "exempt=" => "exempt=\"1 2\"",
+        "members:" => "members: ...",
+        _ => name,
+    }
+}
+
+/// Whether a paragraph begins as the caption of a table with a number of its own: `Table 3: ...`, `Table A1: ...`.
+fn is_numbered_caption(text: &str) -> bool {
+    let Some(rest) = text.trim_start().strip_prefix("Table ") else { return false };
+    let Some((number, _)) = rest.split_once(':') else { return false };
+    number.len() <= 8
+        && number.contains(|char: char| char.is_ascii_digit())
+        && number.chars().all(|char| char.is_ascii_alphanumeric() || char == '.')
 }

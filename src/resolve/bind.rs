@@ -210,11 +210,8 @@ impl<'a> Binder<'a> {
     }
 
     fn plan(&mut self, plan: &ActionPlan<Raw>) -> ActionPlan<Bound> {
-        let key = plan
-            .key
-            .iter()
-            .map(|flag| Flag { name: flag.name.clone(), text: self.inlines(&flag.text) })
-            .collect();
+        let key =
+            plan.key.iter().map(|flag| Flag { name: flag.name.clone(), text: self.inlines(&flag.text) }).collect();
         // The heads stand in the first priority's table, after its name, leads and aim; later tables repeat them
         // without being counted again.
         let mut columns = None;

@@ -220,7 +220,8 @@ fn collisions(index: &Index, bag: &mut Vec<Diagnostic>) {
     for (path, entry) in &index.entries {
         by_address.entry(&entry.address).or_default().push(path);
         if let Role::Paper(key) = &entry.role
-            && (entry.address == format!("{}pack/", key.address()) || entry.address == format!("{}minutes/", key.address()))
+            && (entry.address == format!("{}pack/", key.address())
+                || entry.address == format!("{}minutes/", key.address()))
         {
             bag.push(Diagnostic::error(
                 "same-address",

@@ -8,7 +8,9 @@ use super::bind::Binder;
 use super::index::{MeetingKey, Role, suggest};
 use super::targets::Finder;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::model::draft::{AgendaDraft, At, ChildDraft, Draft, ItemDraft, PartDraft, Restriction, SectionDraft, TextDraft};
+use crate::model::draft::{
+    AgendaDraft, At, ChildDraft, Draft, ItemDraft, PartDraft, Restriction, SectionDraft, TextDraft,
+};
 use crate::model::site::{
     Audience, Child, FrontPart, FrontSection, FrontSheet, Item, Meeting, Minute, Minutes, PackPaper, Paper, SiteFile,
 };
@@ -57,11 +59,8 @@ fn meeting(
         on_the_day(key, day, bag);
     }
     let folder_day = When::parse(key.slug.get(..10).unwrap_or_default());
-    let when = start
-        .or(held)
-        .map(|at| at.value)
-        .or(folder_day)
-        .unwrap_or(When { date: chrono::NaiveDate::MIN, time: None });
+    let when =
+        start.or(held).map(|at| at.value).or(folder_day).unwrap_or(When { date: chrono::NaiveDate::MIN, time: None });
 
     let (front, pack) = match agenda {
         Some(agenda) => {
@@ -159,12 +158,7 @@ impl Assembly<'_> {
                 Some(near) => format!("the name of a file that is there; the nearest is {near}"),
                 None => format!("the name of a file in this folder, or put the paper at {path}"),
             };
-            return error(
-                self,
-                "missing-paper",
-                format!("the item links {href}, and there is no such file"),
-                mend,
-            );
+            return error(self, "missing-paper", format!("the item links {href}, and there is no such file"), mend);
         };
         match &entry.role {
             Role::Paper(_) | Role::Minutes(_) | Role::Document => {}
@@ -313,12 +307,7 @@ fn front_item(
                     Linked::Paper(paper) => Some(assembly.place(paper, &code)),
                     _ => None,
                 };
-                Child::Paper {
-                    title,
-                    paper,
-                    status: status.clone(),
-                    restricted: secret && restricted.is_none(),
-                }
+                Child::Paper { title, paper, status: status.clone(), restricted: secret && restricted.is_none() }
             }
             ChildDraft::Text(blocks) => Child::Text(binder.blocks(blocks)),
         });
@@ -365,8 +354,11 @@ impl Codes {
                 format!("{letter}{number}")
             }
         };
-        let digits: String =
-            code.trim_start_matches(|char: char| char.is_ascii_alphabetic()).chars().take_while(char::is_ascii_digit).collect();
+        let digits: String = code
+            .trim_start_matches(|char: char| char.is_ascii_alphabetic())
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         if let Ok(number) = digits.parse() {
             self.last = number;
         }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::draft::{ChildDraft, Draft, PartDraft};
-use crate::model::tree::Typed;
 use crate::model::site::{Audience, Body, Meeting, Paper, PaperKind, Site, SiteFile};
+use crate::model::tree::Typed;
 use crate::snapshot::Snapshot;
 use index::{Index, MeetingKey, Role};
 use targets::World;
@@ -239,11 +239,7 @@ fn published(
 
 /// Decides on whose pages a paper that is in several packs bears the marks: those of its own meeting (or its own
 /// document), or else of the earliest meeting. The other packs refer to their printable page.
-fn own_pages(
-    meetings: &mut BTreeMap<MeetingKey, Meeting>,
-    papers: &BTreeMap<Arc<str>, Arc<Paper>>,
-    index: &Index,
-) {
+fn own_pages(meetings: &mut BTreeMap<MeetingKey, Meeting>, papers: &BTreeMap<Arc<str>, Arc<Paper>>, index: &Index) {
     let mut owner: BTreeMap<Arc<str>, String> = BTreeMap::new();
     for path in papers.keys() {
         let home = match &index.entries[path].role {
