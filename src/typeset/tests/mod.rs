@@ -128,3 +128,7 @@ fn print_site() {
         }
     }
 }
+
+mod breaks;
+mod faults;
+mod pdf;
