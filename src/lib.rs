@@ -6,5 +6,10 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod load;
 pub mod model;
+pub mod output;
+pub mod picture;
 pub mod render;
+pub mod resolve;
+pub mod snapshot;

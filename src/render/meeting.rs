@@ -157,7 +157,7 @@ impl<'a> Builder<'a> {
         let mut children = Vec::new();
         for child in &item.children {
             children.push(match child {
-                Child::Paper { title, paper, status } => {
+                Child::Paper { title, paper, status, restricted } => {
                     match paper.and_then(|index| paper_url(meeting, index, from)) {
                         Some(href) => writer.linked(&href, title),
                         None => writer.inlines(title),
@@ -168,11 +168,12 @@ impl<'a> Builder<'a> {
                         html: take(writer),
                         pages: pages.map(|pages| paging::bracketed((pages.pages.first, pages.pages.last))),
                         status: status.as_ref().map(|status| status.words()),
+                        restricted: *restricted,
                     }
                 }
                 Child::Text(blocks) => {
                     writer.tight(blocks);
-                    ChildView { paper: false, html: take(writer), pages: None, status: None }
+                    ChildView { paper: false, html: take(writer), pages: None, status: None, restricted: false }
                 }
             });
         }

@@ -252,6 +252,7 @@ pub struct ChildView {
     pub html: String,
     pub pages: Option<String>,
     pub status: Option<String>,
+    pub restricted: bool,
 }
 
 /// The minutes of a meeting, beside its agenda.

@@ -1,0 +1,507 @@
+//! The syntax tree to the document tree: numbered paragraphs with their lists, captions, figures, resolutions, anchors.
+
+use std::collections::VecDeque;
+
+use super::attributes::{Attribute, KNOWN, Kind};
+use super::context::{Context, slug};
+use super::numbers::{self, Label};
+use super::source::Source;
+use super::syntax::{Item, Shape, Syn};
+use crate::diagnostics::nearest;
+use crate::model::draft::FileKind;
+use crate::model::tree::{
+    Align, Block, Decision, DecisionKind, Definition, Heading, Inline, Inlines, List, ListItem, Raw, Table, Text,
+    Version, plain,
+};
+
+/// Where blocks stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// In the text itself, where paragraphs are numbered.
+    Top,
+    /// In a list, a quotation, a footnote or a value.
+    Inner,
+}
+
+/// Keeps the anchors that the author chose, before any is made.
+pub fn reserve(context: &mut Context<'_>, source: &Source<'_>, syns: &[Syn]) {
+    for syn in syns {
+        for attribute in &syn.attributes {
+            if let Kind::Id(id) = &attribute.kind
+                && matches!(syn.shape, Shape::Heading { .. })
+                && !context.anchors.reserve(id)
+            {
+                context.error(
+                    "duplicate-anchor",
+                    source.place(attribute.at.clone()),
+                    format!("`#{id}` is given to two headings"),
+                    "give one of the two another name",
+                );
+            }
+        }
+    }
+}
+
+/// Makes blocks of what was parsed.
+pub fn blocks(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>, level: Level) -> Vec<Block<Raw>> {
+    assemble(context, source, syns, level, 1)
+}
+
+/// Makes blocks of text that stands below a heading of the level `last`.
+pub fn blocks_below(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>, last: u8) -> Vec<Block<Raw>> {
+    assemble(context, source, syns, Level::Top, last)
+}
+
+fn assemble(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>, level: Level, last: u8) -> Vec<Block<Raw>> {
+    let mut labels: Vec<Option<Label>> = syns
+        .iter()
+        .map(|syn| match &syn.shape {
+            Shape::Paragraph(text) if level == Level::Top => numbers::paragraph(text),
+            _ => None,
+        })
+        .collect();
+    numbers::settle(&mut labels);
+    let queue = syns.into_iter().zip(labels).collect();
+    Assembler { context, source, level, queue, out: Vec::new(), last }.run()
+}
+
+struct Assembler<'c, 'x, 's> {
+    context: &'c mut Context<'x>,
+    source: &'s Source<'s>,
+    level: Level,
+    queue: VecDeque<(Syn, Option<Label>)>,
+    out: Vec<Block<Raw>>,
+    /// The level of the last heading.
+    last: u8,
+}
+
+impl Assembler<'_, '_, '_> {
+    fn run(mut self) -> Vec<Block<Raw>> {
+        while let Some((syn, label)) = self.queue.pop_front() {
+            match syn.shape {
+                Shape::Heading { level, text } => self.heading(level, text, syn.attributes, syn.at),
+                Shape::Paragraph(text) => self.paragraph(text, syn.attributes, syn.at, label),
+                Shape::List { start, tight, items } => {
+                    let list = self.list(start, tight, items);
+                    self.out.push(list);
+                }
+                Shape::Table { columns, head, rows } => {
+                    let table = self.table(columns, head, rows, None, false, syn.at);
+                    self.out.push(table);
+                }
+                Shape::Quote { kind, blocks } => {
+                    let blocks = self.inner(blocks);
+                    self.out.push(match kind {
+                        Some(kind) => Block::Callout { kind, blocks },
+                        None => Block::Quote(blocks),
+                    });
+                }
+                Shape::Definitions(entries) => {
+                    let entries = entries
+                        .into_iter()
+                        .map(|(term, details)| Definition {
+                            term,
+                            details: details.into_iter().map(|blocks| self.inner(blocks)).collect(),
+                        })
+                        .collect();
+                    self.out.push(Block::Definitions(entries));
+                }
+                Shape::Code { language, lines } => {
+                    self.out.push(Block::Code { language, lines: lines.into_iter().map(Text::new).collect() });
+                }
+                Shape::Rule => self.out.push(Block::Rule),
+                Shape::Room => match self.out.last_mut() {
+                    Some(Block::Room(lines)) => *lines = lines.saturating_add(1),
+                    _ => self.out.push(Block::Room(1)),
+                },
+                Shape::Data(mut block) => {
+                    self.anchor_data(&mut block);
+                    self.out.push(*block);
+                }
+            }
+        }
+        self.out
+    }
+
+    fn inner(&mut self, syns: Vec<Syn>) -> Vec<Block<Raw>> {
+        blocks(self.context, self.source, syns, Level::Inner)
+    }
+
+    fn is_minutes(&self) -> bool {
+        self.context.kind == FileKind::Minutes
+    }
+
+    fn heading(&mut self, typed: u8, mut text: Inlines<Raw>, attributes: Vec<Attribute>, at: std::ops::Range<usize>) {
+        let at = self.source.place(self.source.trimmed(&at));
+        let mut level = typed;
+        if typed == 1 {
+            level = 2;
+            self.context.error(
+                "title-in-text",
+                at.clone(),
+                "this heading is a title, and the title of a file stands in its front matter",
+                "write it as `title:` between the lines of `---`, or begin the heading with `##`",
+            );
+        } else if typed > self.last + 1 {
+            self.context.error(
+                "heading-skipped",
+                at.clone(),
+                format!("a heading of level {typed} follows one of level {}", self.last),
+                format!("begin it with `{}`", "#".repeat(usize::from(self.last) + 1)),
+            );
+        }
+        self.last = level;
+        let words = plain(&text);
+        if words.is_empty() {
+            self.context.error("empty-heading", at.clone(), "this heading has no words", "write them, or take it out");
+        }
+        let number = numbers::heading(&words, self.is_minutes());
+        let mut item = None;
+        let mut id = None;
+        for attribute in attributes {
+            match &attribute.kind {
+                Kind::Id(name) => id = Some(name.clone()),
+                Kind::Pair(name, code) if name == "item" && self.is_minutes() => item = Some(code.clone()),
+                _ => {
+                    let usable: &[&str] = if self.is_minutes() { &["item=", "#"] } else { &["#"] };
+                    self.unknown(&attribute, usable, "a heading");
+                }
+            }
+        }
+        let minute = self.is_minutes() && level >= 3 && number.is_some();
+        if self.is_minutes() && (minute || level == 2) {
+            self.context.minutes.number = if minute { number.clone() } else { None };
+        }
+        let mut number = number;
+        if level == 2
+            && self.level == Level::Top
+            && let Some(auto) = &mut self.context.auto
+            && let Some(made) = auto.heading(number.as_deref())
+        {
+            text.insert(0, Inline::Text(Text::new(format!("{made} "))));
+            number = Some(made);
+        }
+        let anchor = id.unwrap_or_else(|| {
+            let base = match &number {
+                Some(number) if minute => format!("minute-{}", slug(number)),
+                Some(number) => match slug(without_number(&words, number)) {
+                    base if base.is_empty() => format!("section-{}", slug(number)),
+                    base => base,
+                },
+                None => slug(&words),
+            };
+            self.context.anchors.make(if base.is_empty() { "section" } else { &base })
+        });
+        self.out.push(Block::Heading(Heading { level, text, number, anchor, item, at }));
+    }
+
+    fn unknown(&mut self, attribute: &Attribute, usable: &[&str], on: &str) {
+        unknown(self.context, self.source, attribute, usable, on);
+    }
+
+    fn paragraph(
+        &mut self,
+        mut text: Inlines<Raw>,
+        attributes: Vec<Attribute>,
+        at: std::ops::Range<usize>,
+        label: Option<Label>,
+    ) {
+        if let Some(Inline::Text(first)) = text.first()
+            && let Some(caption) = first.text.trim_start().strip_prefix("Table:")
+        {
+            let caption = caption.trim_start().to_owned();
+            if self.caption(&mut text, caption, &attributes, &at) {
+                return;
+            }
+        }
+        let mut marked = None;
+        for attribute in &attributes {
+            match &attribute.kind {
+                Kind::Class(name) if name == "resolution" && self.is_minutes() => {
+                    marked = Some(DecisionKind::Resolution);
+                }
+                Kind::Class(name) if name == "action" && self.is_minutes() => marked = Some(DecisionKind::Action),
+                _ => {
+                    let usable: &[&str] = if self.is_minutes() { &[".resolution", ".action"] } else { &[] };
+                    self.unknown(attribute, usable, "a paragraph");
+                }
+            }
+        }
+        if text.is_empty() {
+            return;
+        }
+        if self.figures(&text) {
+            return;
+        }
+        let mut made = None;
+        if self.level == Level::Top
+            && let Some(auto) = &mut self.context.auto
+        {
+            made = auto.paragraph(label.as_ref());
+        }
+        let label = match (label, made) {
+            (Some(label), _) => {
+                numbers::strip(&mut text, &label.typed);
+                let base = label.parts.iter().map(u64::to_string).collect::<Vec<_>>().join("-");
+                Some((label.typed, base))
+            }
+            (None, Some(made)) => {
+                let base = made.replace('.', "-");
+                Some((made, base))
+            }
+            (None, None) => None,
+        };
+        let label = label.map(|(typed, base)| (typed, self.context.anchors.make(&format!("para-{base}"))));
+        let kind = marked.or_else(|| self.is_minutes().then(|| decides(&text)).flatten());
+        let anchor = kind.map(|kind| self.decision_anchor(kind));
+        let mut blocks = vec![Block::Paragraph(text)];
+        if label.is_some() || kind.is_some() {
+            while matches!(self.queue.front(), Some((Syn { shape: Shape::List { .. }, .. }, _)))
+                && let Some((Syn { shape: Shape::List { start, tight, items }, .. }, _)) = self.queue.pop_front()
+            {
+                blocks.push(self.list(start, tight, items));
+            }
+        }
+        if let (Some(kind), Some(anchor)) = (kind, anchor) {
+            blocks = vec![Block::Decision(Decision { kind, anchor, blocks })];
+        }
+        match label {
+            Some((typed, anchor)) => self.out.push(Block::Numbered { label: Text::new(typed), anchor, blocks }),
+            None => self.out.append(&mut blocks),
+        }
+    }
+
+    fn decision_anchor(&mut self, kind: DecisionKind) -> String {
+        let name = match kind {
+            DecisionKind::Resolution => "resolution",
+            DecisionKind::Action => "action",
+        };
+        let base = match &self.context.minutes.number {
+            Some(number) => format!("{name}-{}", slug(number)),
+            None => name.to_owned(),
+        };
+        self.context.anchors.make(&base)
+    }
+
+    /// Takes a paragraph that is the caption of the table behind it; false where no table is there.
+    fn caption(
+        &mut self,
+        text: &mut Inlines<Raw>,
+        first: String,
+        attributes: &[Attribute],
+        at: &std::ops::Range<usize>,
+    ) -> bool {
+        if !matches!(self.queue.front(), Some((Syn { shape: Shape::Table { .. }, .. }, _))) {
+            self.context.error(
+                "caption-without-table",
+                self.source.place(self.source.trimmed(at)),
+                "this paragraph is the caption of a table, and no table follows it",
+                "put it straight before the table, or begin it with another word",
+            );
+            return false;
+        }
+        let Some((Syn { shape: Shape::Table { columns, head, rows }, at, .. }, _)) = self.queue.pop_front() else {
+            return false;
+        };
+        let mut landscape = false;
+        for attribute in attributes {
+            match &attribute.kind {
+                Kind::Class(name) if name == "landscape" => landscape = true,
+                _ => self.unknown(attribute, &[".landscape"], "a caption"),
+            }
+        }
+        if first.is_empty() {
+            text.remove(0);
+        } else {
+            text[0] = Inline::Text(Text::new(first));
+        }
+        let caption = (!text.is_empty()).then(|| std::mem::take(text));
+        let table = self.table(columns, head, rows, caption, landscape, at);
+        self.out.push(table);
+        true
+    }
+
+    /// Takes a paragraph that holds images and nothing else.
+    fn figures(&mut self, text: &Inlines<Raw>) -> bool {
+        let alone = text.iter().all(|inline| match inline {
+            Inline::Image(_) | Inline::Break => true,
+            Inline::Text(text) => text.text.trim().is_empty(),
+            _ => false,
+        });
+        if !alone || !text.iter().any(|inline| matches!(inline, Inline::Image(_))) {
+            return false;
+        }
+        for inline in text {
+            if let Inline::Image(image) = inline {
+                let title = self.context.titles.remove(&(image.at.start, image.at.end));
+                let caption = title.map(|title| vec![Inline::Text(Text::new(title))]);
+                self.out.push(Block::Figure { image: image.clone(), caption });
+            }
+        }
+        true
+    }
+
+    fn list(&mut self, start: Option<u64>, tight: bool, items: Vec<Item>) -> Block<Raw> {
+        let first = start.unwrap_or(1);
+        let typed: Vec<Option<u64>> = items.iter().map(|item| number_of(&item.marker)).collect();
+        // `1.` before every item is the lazy way to write a list; any other numbers are meant.
+        let lazy = typed.iter().all(|number| *number == typed[0]);
+        let minute = (start.is_some() && self.level == Level::Top && self.is_minutes())
+            .then(|| self.context.minutes.number.clone())
+            .flatten();
+        let items = items
+            .into_iter()
+            .enumerate()
+            .map(|(nth, mut item)| {
+                let expected = first.saturating_add(nth as u64);
+                let shown = if lazy { expected } else { typed[nth].unwrap_or(expected) };
+                let marker = if start.is_some() {
+                    let own = shown != expected || item.marker.ends_with(')');
+                    let close = if item.marker.ends_with(')') { ")" } else { "." };
+                    own.then(|| format!("{shown}{close}"))
+                } else {
+                    match item.blocks.first_mut() {
+                        Some(Syn { shape: Shape::Paragraph(text), .. }) => {
+                            let marker = numbers::marker(text);
+                            if let Some(marker) = &marker {
+                                numbers::strip(text, marker);
+                            }
+                            marker
+                        }
+                        _ => None,
+                    }
+                };
+                let anchor = minute
+                    .as_ref()
+                    .map(|number| self.context.anchors.make(&format!("minute-{}-{shown}", slug(number))));
+                let blocks = self.inner(item.blocks);
+                ListItem { marker: marker.map(Text::new), task: item.task, anchor, blocks }
+            })
+            .collect();
+        Block::List(List { start, tight, items })
+    }
+
+    fn table(
+        &mut self,
+        columns: Vec<Align>,
+        head: Vec<Inlines<Raw>>,
+        rows: Vec<(std::ops::Range<usize>, Vec<Inlines<Raw>>)>,
+        caption: Option<Inlines<Raw>>,
+        landscape: bool,
+        at: std::ops::Range<usize>,
+    ) -> Block<Raw> {
+        let heads: Vec<String> = head.iter().map(|cell| plain(cell).to_lowercase()).collect();
+        if heads == ["version", "date", "changes"] && caption.is_none() {
+            return Block::Versions(
+                rows.into_iter()
+                    .map(|(range, cells)| {
+                        let mut cells = cells.into_iter();
+                        Version {
+                            version: Text::new(plain(&cells.next().unwrap_or_default())),
+                            date: cells.next().unwrap_or_default(),
+                            changes: cells.next().filter(|cell| !cell.is_empty()).into_iter().collect(),
+                            at: self.source.place(self.source.trimmed(&range)),
+                        }
+                    })
+                    .collect(),
+            );
+        }
+        let head = heads.iter().any(|words| !words.is_empty()).then_some(head);
+        let rows: Vec<_> = rows.into_iter().map(|(_, cells)| cells).collect();
+        let row_heads =
+            head.is_some() && columns.len() > 1 && columns[0] == Align::Left && names(rows.iter().map(|row| &row[0]));
+        let at = self.source.place(self.source.trimmed(&at));
+        Block::Table(Table { caption, landscape, columns, head, row_heads, rows, at })
+    }
+
+    fn anchor_data(&mut self, block: &mut Block<Raw>) {
+        let Block::ActionPlan(plan) = block else { return };
+        for (nth, priority) in plan.priorities.iter_mut().enumerate() {
+            let base = match slug(&plain(&priority.name)) {
+                base if base.is_empty() => format!("priority-{}", nth + 1),
+                base => base,
+            };
+            priority.anchor = self.context.anchors.make(&base);
+            for entry in &mut priority.entries {
+                let number = entry.number.as_ref().map(|number| slug(&number.text)).unwrap_or_default();
+                let base = if number.is_empty() { "entry".to_owned() } else { format!("entry-{number}") };
+                entry.anchor = self.context.anchors.make(&base);
+            }
+        }
+    }
+}
+
+fn without_number<'w>(words: &'w str, number: &str) -> &'w str {
+    words.strip_prefix(number).map_or(words, |rest| rest.trim_start_matches('.'))
+}
+
+fn number_of(marker: &str) -> Option<u64> {
+    marker.trim_end_matches(['.', ')']).parse().ok()
+}
+
+/// Whether most of the cells that say something begin with a letter: names, and so heads of their rows.
+fn names<'c>(cells: impl Iterator<Item = &'c Inlines<Raw>>) -> bool {
+    let (mut words, mut numbers) = (0, 0);
+    for cell in cells {
+        let text = plain(cell);
+        if text.is_empty() {
+            continue;
+        }
+        let letters = text.chars().filter(|char| char.is_alphabetic()).count();
+        let digits = text.chars().filter(|char| char.is_numeric()).count();
+        if letters > digits || (letters > 0 && digits == 0) { words += 1 } else { numbers += 1 }
+    }
+    words > numbers
+}
+
+/// Whether a paragraph opens a resolution or an action by its words.
+fn decides(text: &Inlines<Raw>) -> Option<DecisionKind> {
+    let words = plain(text);
+    for word in ["RESOLVED", "AGREED"] {
+        if let Some(rest) = words.strip_prefix(word)
+            && !rest.starts_with(char::is_alphanumeric)
+        {
+            return Some(DecisionKind::Resolution);
+        }
+    }
+    let bold = match text.first() {
+        Some(Inline::Strong(inner)) => plain(inner).trim_end_matches(':').to_lowercase(),
+        _ => String::new(),
+    };
+    if bold == "action" || bold == "actions" {
+        return Some(DecisionKind::Action);
+    }
+    let rest = words.strip_prefix("Actions").or_else(|| words.strip_prefix("Action"));
+    let rest = rest.or_else(|| words.strip_prefix("ACTIONS")).or_else(|| words.strip_prefix("ACTION"))?;
+    (rest.starts_with(':') || [" – ", " — ", " - "].iter().any(|dash| rest.starts_with(dash)))
+        .then_some(DecisionKind::Action)
+}
+
+/// Complains of an attribute that means nothing where it stands; `usable` are those that would.
+pub fn unknown(context: &mut Context<'_>, source: &Source<'_>, attribute: &Attribute, usable: &[&str], on: &str) {
+    let typed = attribute.typed();
+    let place = source.place(attribute.at.clone());
+    let known = KNOWN.contains(&typed.as_str()) || typed == "item=";
+    let message = format!("`{{{typed}}}` means nothing at the end of {on}");
+    let mend = if let Some(near) = nearest(&typed, usable.iter().copied()) {
+        format!("write `{{{near}}}`")
+    } else if typed == "item=" {
+        "name the item of the agenda in minutes.md only".into()
+    } else if matches!(typed.as_str(), ".restricted" | ".confidential" | "exempt=") {
+        "restrict a section in agenda.md, or write `restricted: true` in the front matter of the paper".into()
+    } else if typed == ".landscape" {
+        "put it at the end of the paragraph `Table: caption` before the table, or write `orientation: landscape` \
+         in the front matter"
+            .into()
+    } else if matches!(typed.as_str(), ".resolution" | ".action") {
+        "mark a resolution or an action at the end of a paragraph of minutes.md".into()
+    } else if known {
+        "take it out".into()
+    } else if usable.is_empty() {
+        "take the braces out, or put a backslash before them to show them".into()
+    } else {
+        let list = usable.iter().map(|name| format!("`{{{name}}}`")).collect::<Vec<_>>().join(" or ");
+        format!("write {list}, or put a backslash before the brace to show it")
+    };
+    context.error("unknown-attribute", place, message, mend);
+}

@@ -1,0 +1,241 @@
+//! Load: one file to a draft. It cannot fail; what is wrong becomes findings.
+//!
+//! The file is parsed twice over: to a plain syntax tree ([`syntax`]), and from that to the document tree ([`markdown`]),
+//! where neighbours are known: a numbered paragraph and the list behind it, a caption and its table. Every finding has
+//! its bytes in the whole file, also in front matter and data blocks; only within text that YAML has changed (escapes, a
+//! `|` block) it has the value's.
+
+mod agenda;
+mod attributes;
+mod chart;
+mod context;
+mod data;
+mod form;
+mod front;
+mod html;
+mod markdown;
+mod numbers;
+mod path;
+mod source;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
+use std::sync::Arc;
+
+use context::{Anchors, Context, Included, Minutes, Notes};
+use form::Form;
+use source::Source;
+use syntax::{Parser, Syn};
+
+use crate::diagnostics::{Place, Warned};
+use crate::model::draft::{AgendaDraft, Contact, Draft, FileKind, StyleDraft, TextDraft};
+use crate::model::tree::{Note, Raw};
+
+/// The largest file that is read, in bytes. A strategy of 300 pages has about one million.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Loads one file. `included` gives the text of a file that a data block names, by its path in the site's folder.
+pub fn load(file: &Arc<str>, kind: FileKind, text: &str, included: Included<'_>) -> Warned<Draft> {
+    let mut context = Context {
+        file: file.clone(),
+        kind,
+        included,
+        bag: Vec::new(),
+        anchors: Anchors::default(),
+        notes: Notes::default(),
+        titles: Default::default(),
+        minutes: Minutes::default(),
+        auto: None,
+        too_deep: false,
+    };
+    let text = if text.len() > MAX_BYTES {
+        context.error(
+            "too-large",
+            Place::whole(file),
+            format!("the file has more than {} MiB", MAX_BYTES / 1024 / 1024),
+            "divide it into chapters",
+        );
+        ""
+    } else {
+        text
+    };
+    let too_large = text.is_empty() && !context.bag.is_empty();
+    let (front, body) = split(&mut context, text, too_large);
+    let body = Source::at(file, &text[body..], body);
+    syntax::labels(&mut context, &body);
+    let draft = if kind == FileKind::Agenda {
+        Draft::Agenda(Box::new(agenda_draft(&mut context, front, &body)))
+    } else {
+        Draft::Text(Box::new(text_draft(&mut context, front, &body)))
+    };
+    leftovers(&mut context, &body);
+    Warned::new(draft, context.bag)
+}
+
+/// The keys of the front matter, and where it stands.
+struct Front {
+    /// `None` where it is missing or cannot be read, which has been reported.
+    form: Option<Form>,
+    at: Place,
+}
+
+fn what(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Agenda => "an agenda",
+        FileKind::Minutes => "minutes",
+        FileKind::Paper => "a paper",
+        FileKind::Page => "a page",
+    }
+}
+
+/// Finds the front matter; returns it with the first byte of the body.
+fn split(context: &mut Context<'_>, text: &str, silent: bool) -> (Front, usize) {
+    let file = context.file.clone();
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut lines = text[start..].split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    let none = |at: Place| Front { form: None, at };
+    if first.trim_end() != "---" {
+        let at = Place::new(&file, start..start + first.trim_end().len());
+        if !silent {
+            let key = match context.kind {
+                FileKind::Agenda => "start: 2019-07-17T10:00",
+                _ => "title: ...",
+            };
+            context.error(
+                "no-front-matter",
+                at.clone(),
+                "the file does not begin with front matter",
+                format!("begin it with a line of `---`, a line `{key}` and a line of `---`"),
+            );
+        }
+        return (none(at), start);
+    }
+    let inner = start + first.len();
+    let mut end = inner;
+    for line in lines {
+        if line.trim_end() == "---" {
+            let at = Place::new(&file, start..end + 3);
+            let body = end + line.len();
+            let yaml = Source::at(&file, &text[inner..end], inner);
+            let form = match yaml::parse(&yaml, &mut context.bag) {
+                None => None,
+                Some(node) if matches!(node.value, yaml::Value::Null) => {
+                    Some(Form::empty(what(context.kind), Place::new(&file, start..start + 3)))
+                }
+                Some(node) => Form::of(context, &node, what(context.kind)),
+            };
+            return (Front { form, at }, body);
+        }
+        end += line.len();
+    }
+    let at = Place::new(&file, start..start + 3);
+    context.error(
+        "no-front-matter",
+        at.clone(),
+        "the front matter that begins here has no end",
+        "write a line of `---` below its last key",
+    );
+    (none(at), text.len())
+}
+
+fn body_syntax(context: &mut Context<'_>, body: &Source<'_>) -> Vec<Syn> {
+    let syns = Parser::new(context, body, body.text).document();
+    markdown::reserve(context, body, &syns);
+    syns
+}
+
+fn agenda_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> AgendaDraft {
+    let mut draft = AgendaDraft {
+        file: context.file.clone(),
+        title: None,
+        start: None,
+        venue: None,
+        contact: Contact::default(),
+        notice: None,
+        published: None,
+        intro: Vec::new(),
+        sections: Vec::new(),
+        notes: Vec::new(),
+        at: front.at,
+    };
+    if let Some(mut form) = front.form {
+        agenda::read(context, &mut form, &mut draft);
+    }
+    let syns = body_syntax(context, body);
+    (draft.intro, draft.sections) = agenda::text(context, body, syns);
+    draft.notes = notes(context, body);
+    draft
+}
+
+fn text_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> TextDraft {
+    let mut draft = TextDraft {
+        file: context.file.clone(),
+        title: None,
+        short_name: None,
+        subtitle: None,
+        authors: Vec::new(),
+        date: None,
+        held: None,
+        style: StyleDraft::default(),
+        restricted: false,
+        head: Vec::new(),
+        blocks: Vec::new(),
+        tail: Vec::new(),
+        notes: Vec::new(),
+    };
+    let mut form = front.form;
+    if let Some(form) = &mut form {
+        front::read(context, form, &mut draft);
+    }
+    let syns = body_syntax(context, body);
+    draft.blocks = markdown::blocks(context, body, syns, markdown::Level::Top);
+    if let Some(form) = &mut form
+        && context.kind == FileKind::Paper
+    {
+        draft.tail = front::tail(context, form);
+    }
+    draft.notes = notes(context, body);
+    draft
+}
+
+/// The footnotes in the order in which they are referred to; a footnote may refer to more of them.
+fn notes(context: &mut Context<'_>, body: &Source<'_>) -> Vec<Note<Raw>> {
+    let mut notes = Vec::new();
+    while let Some(label) = context.notes.order.get(notes.len()).cloned() {
+        let (range, syns) = context.notes.definitions.remove(&label).unwrap_or_default();
+        let at = body.place(body.trimmed(&range));
+        let blocks = markdown::blocks(context, body, syns, markdown::Level::Inner);
+        notes.push(Note { blocks, at });
+    }
+    notes
+}
+
+/// Reports what stands in the file and would be shown to nobody.
+fn leftovers(context: &mut Context<'_>, body: &Source<'_>) {
+    let unused: Vec<_> = std::mem::take(&mut context.notes.definitions).into_iter().collect();
+    for (label, (range, _)) in unused {
+        if context.notes.is_used(&label) {
+            continue;
+        }
+        let line = body.slice(&range).lines().next().unwrap_or_default();
+        let shown = line.find("]:").map_or(line, |end| &line[..end + 1]);
+        context.error(
+            "footnote-unused",
+            body.place(range.start..range.start + shown.len()),
+            format!("no text refers to the footnote `{shown}`"),
+            format!("write `{shown}` where the text refers to it, or take the footnote out"),
+        );
+    }
+    for ((start, end), title) in std::mem::take(&mut context.titles) {
+        let at = Place { file: context.file.clone(), start, end };
+        context.error(
+            "image-title",
+            at,
+            format!("the caption \"{title}\" belongs to an image in a line of text, where none is shown"),
+            "put the image into a paragraph of its own, or take the caption out",
+        );
+    }
+}
