@@ -378,7 +378,7 @@ fn line(
 fn take_code(text: &mut Inlines<Raw>) -> Option<String> {
     let Some(Inline::Text(first)) = text.first_mut() else { return None };
     let trimmed = first.text.trim_start();
-    let end = trimmed.find(char::is_whitespace)?;
+    let end = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
     let typed = &trimmed[..end];
     let code = typed.strip_suffix(['.', ':', ')']).unwrap_or(typed);
     if !is_code(code) {

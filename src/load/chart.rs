@@ -69,6 +69,9 @@ fn kind(context: &mut Context<'_>, node: &Node) -> ChartKind {
     ChartKind::Bar
 }
 
+/// How many series a chart may have; every entry has a number for each.
+const MAX_SERIES: usize = 24;
+
 type Figures = (Vec<String>, Vec<(String, Vec<Option<f64>>)>);
 
 /// `Medway: 6117`, or for several series `Medway: { 2015: 6117, 2016: 6300 }` or `Medway: [6117, 6300]` with `series`.
@@ -101,6 +104,15 @@ fn figures(context: &mut Context<'_>, node: &Node, named: Option<Vec<String>>) -
     }
     if series.is_empty() {
         series.push(String::new());
+    }
+    if series.len() > MAX_SERIES {
+        context.error(
+            "chart-too-large",
+            node.at.clone(),
+            format!("this chart has {} series, which nobody could tell apart", series.len()),
+            format!("keep to {MAX_SERIES}, or write a table"),
+        );
+        return None;
     }
     let mut data = Vec::new();
     for (key, value) in entries {

@@ -34,8 +34,10 @@ pub struct Context<'a> {
     pub minutes: Minutes,
     /// `numbering: auto`.
     pub auto: Option<super::numbers::Auto>,
-    /// Whether the complaint of too deep nesting has been made.
+    /// Whether the complaint of too deep nesting, or of too large tables, has been made.
     pub too_deep: bool,
+    /// How many empty cells the tables have so far.
+    pub padding: usize,
 }
 
 impl Context<'_> {

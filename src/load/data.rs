@@ -177,7 +177,7 @@ fn entry(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Opti
     let rows = match form.take("rows") {
         None => vec![row(context, &mut form, flags)],
         Some(rows) => {
-            for key in ROW_KEYS {
+            for key in ["actions", "measures"] {
                 if let Some(node) = form.take(key) {
                     context.error(
                         "two-sources",
@@ -187,6 +187,8 @@ fn entry(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Opti
                     );
                 }
             }
+            // What stands beside the rows holds for each that does not say otherwise.
+            let shared = row(context, &mut form, flags);
             let Value::List(nodes) = &rows.value else {
                 context.wrong_shape(&rows, "rows", "a list of rows");
                 return None;
@@ -195,8 +197,17 @@ fn entry(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Opti
                 .iter()
                 .filter_map(|node| {
                     let mut form = Form::of(context, node, "a row")?;
-                    let row = row(context, &mut form, flags);
+                    let mut row = row(context, &mut form, flags);
                     form.finish(context, &ROW_KEYS);
+                    for (own, shared) in [
+                        (&mut row.timescale, &shared.timescale),
+                        (&mut row.lead, &shared.lead),
+                        (&mut row.links, &shared.links),
+                    ] {
+                        if own.is_empty() {
+                            own.clone_from(shared);
+                        }
+                    }
                     Some(row)
                 })
                 .collect()

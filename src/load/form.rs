@@ -63,15 +63,19 @@ impl Form {
 
     /// Says that a key is missing.
     pub fn missing(&self, context: &mut Context<'_>, name: &str, mend: &str) {
-        // What was taken and is of no use has been reported.
-        if self.entries.iter().any(|(key, node)| key.name == name && node.is_none()) {
+        // What was taken and is of no use has been reported, and so will be a key that is nearly the one that is missed.
+        let reported = |(key, node): &(Key, Option<Node>)| match node {
+            None => key.name == name,
+            Some(_) => key.name != name && nearest(&key.name, [name]).is_some(),
+        };
+        if self.entries.iter().any(reported) {
             return;
         }
         let at = match self.entries.first() {
             Some((key, _)) => key.at.clone(),
             None => self.at.clone(),
         };
-        context.error("missing-key", at, format!("{} has no `{name}`", self.what), mend);
+        context.error("missing-key", at, format!("no `{name}` is given, which {} must have", self.what), mend);
     }
 
     /// Reports every key that is not known.

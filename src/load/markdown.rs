@@ -266,7 +266,10 @@ impl Assembler<'_, '_, '_> {
             blocks = vec![Block::Decision(Decision { kind, anchor, blocks })];
         }
         match label {
-            Some((typed, anchor)) => self.out.push(Block::Numbered { label: Text::new(typed), anchor, blocks }),
+            Some((typed, anchor)) => {
+                let at = self.source.place(self.source.trimmed(&at));
+                self.out.push(Block::Numbered { label: Text::new(typed), anchor, blocks, at });
+            }
             None => self.out.append(&mut blocks),
         }
     }
@@ -483,8 +486,8 @@ pub fn unknown(context: &mut Context<'_>, source: &Source<'_>, attribute: &Attri
     let place = source.place(attribute.at.clone());
     let known = KNOWN.contains(&typed.as_str()) || typed == "item=";
     let message = format!("`{{{typed}}}` means nothing at the end of {on}");
-    let mend = if let Some(near) = nearest(&typed, usable.iter().copied()) {
-        format!("write `{{{near}}}`")
+    let mend = if let Some(near) = nearest(&typed, usable.iter().copied().filter(|name| *name != "#")) {
+        format!("write `{{{}}}`", example(near))
     } else if typed == "item=" {
         "name the item of the agenda in minutes.md only".into()
     } else if matches!(typed.as_str(), ".restricted" | ".confidential" | "exempt=") {
@@ -500,8 +503,19 @@ pub fn unknown(context: &mut Context<'_>, source: &Source<'_>, attribute: &Attri
     } else if usable.is_empty() {
         "take the braces out, or put a backslash before them to show them".into()
     } else {
-        let list = usable.iter().map(|name| format!("`{{{name}}}`")).collect::<Vec<_>>().join(" or ");
+        let list = usable.iter().map(|name| format!("`{{{}}}`", example(name))).collect::<Vec<_>>().join(" or ");
         format!("write {list}, or put a backslash before the brace to show it")
     };
     context.error("unknown-attribute", place, message, mend);
+}
+
+/// An attribute as an author would write it.
+fn example(name: &str) -> &str {
+    match name {
+        "#" => "#name",
+        "item=" => "item=A1",
+        "exempt=" => "exempt=\"1 2\"",
+        "members:" => "members: ...",
+        _ => name,
+    }
 }

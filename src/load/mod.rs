@@ -15,7 +15,7 @@ mod front;
 mod html;
 mod markdown;
 mod numbers;
-mod path;
+pub(crate) mod path;
 mod source;
 mod syntax;
 #[cfg(test)]
@@ -49,6 +49,7 @@ pub fn load(file: &Arc<str>, kind: FileKind, text: &str, included: Included<'_>)
         minutes: Minutes::default(),
         auto: None,
         too_deep: false,
+        padding: 0,
     };
     let text = if text.len() > MAX_BYTES {
         context.error(

@@ -15,6 +15,11 @@ use crate::model::tree::{Align, Block, Callout, Image, Inline, Inlines, Raw, Tex
 /// How deep blocks, or emphasis and links, may stand in each other. The stages after this one walk the tree by recursion.
 const MAX_DEPTH: usize = 24;
 
+/// How many columns a table may have. A landscape page holds some fifteen.
+const MAX_COLUMNS: usize = 64;
+/// How many empty cells the tables of a file may have.
+const MAX_PADDING: usize = 200_000;
+
 /// A block as parsed.
 #[derive(Debug, Clone)]
 pub struct Syn {
@@ -95,8 +100,11 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
     wrapped.extend(text.chars().map(|char| if char == '\n' || char == '\r' { ' ' } else { char }));
     let end = wrapped.len();
     if text.contains("[^") {
+        let small = text.to_lowercase();
         for label in &context.notes.known {
-            wrapped.push_str(&format!("\n\n[^{label}]: x"));
+            if small.contains(label.as_str()) {
+                wrapped.push_str(&format!("\n\n[^{label}]: x"));
+            }
         }
     }
     let origin = match origin {
@@ -283,7 +291,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 html::block(self.context, self.source, &text, range);
                 return None;
             }
-            Tag::List(start) => self.list(start, &range, depth),
+            Tag::List(start) => self.list(start, depth),
             Tag::FootnoteDefinition(label) => {
                 let blocks = self.blocks(depth + 1);
                 self.close();
@@ -312,6 +320,16 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 }
                 Shape::Definitions(entries)
             }
+            Tag::Table(alignments) if alignments.len() > MAX_COLUMNS => {
+                self.context.error(
+                    "table-too-large",
+                    self.source.place(self.source.trimmed(&range)),
+                    format!("this table has {} columns", alignments.len()),
+                    format!("divide it into tables of {MAX_COLUMNS} columns at most"),
+                );
+                self.skip();
+                return None;
+            }
             Tag::Table(alignments) => self.table(&alignments),
             _ => {
                 self.skip();
@@ -337,7 +355,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         self.context.error("unknown-callout", self.source.place(at), format!("there is no callout `{word}`"), mend);
     }
 
-    fn list(&mut self, start: Option<u64>, range: &Range<usize>, depth: usize) -> Shape {
+    fn list(&mut self, start: Option<u64>, depth: usize) -> Shape {
         let mut items = Vec::new();
         let mut tight = true;
         while let Some((event, at)) = self.next() {
@@ -357,7 +375,6 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 _ => {}
             }
         }
-        let _ = range;
         Shape::List { start, tight, items }
     }
 
@@ -374,10 +391,15 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         let mut rows = Vec::new();
         while let Some((event, range)) = self.next() {
             match event {
-                Event::Start(Tag::TableHead) => head = self.row(columns.len(), &range),
+                Event::Start(Tag::TableHead) => {
+                    head = self.row(columns.len(), &range);
+                    head.resize(columns.len(), Vec::new());
+                }
                 Event::Start(Tag::TableRow) => {
                     let row = self.row(columns.len(), &range);
-                    rows.push((range, row));
+                    if self.context.padding <= MAX_PADDING {
+                        rows.push((range, row));
+                    }
                 }
                 Event::End(TagEnd::Table) => break,
                 _ => {}
@@ -409,6 +431,21 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 "take the extra cells out, or add columns to the head and to the line below it; write a bar inside a \
                  cell as `\\|`",
             );
+        }
+        // A short row is filled up, within reason: rows of one bar under a wide head would fill the memory.
+        let missing = columns.saturating_sub(cells.len()) + cells.iter().filter(|cell| cell.is_empty()).count();
+        self.context.padding = self.context.padding.saturating_add(missing);
+        if self.context.padding > MAX_PADDING {
+            if !self.context.too_deep {
+                self.context.too_deep = true;
+                self.context.error(
+                    "table-too-large",
+                    self.source.place(self.source.trimmed(range)),
+                    format!("the tables of this file have more than {MAX_PADDING} empty cells"),
+                    "leave out what says nothing",
+                );
+            }
+            return Vec::new();
         }
         cells.resize(columns, Vec::new());
         cells
@@ -599,10 +636,13 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         if run.text.is_empty() {
             return;
         }
+        let slice = self.source.text.get(run.range.clone()).unwrap_or_default();
+        let mut from = 0;
         for label in run.missing_notes() {
             let typed = format!("[^{label}]");
-            let slice = self.source.text.get(run.range.clone()).unwrap_or_default();
-            let start = run.range.start + slice.find(&typed).unwrap_or_default();
+            let found = slice.get(from..).and_then(|rest| rest.find(&typed)).map_or(from, |at| from + at);
+            let start = run.range.start + found;
+            from = (found + typed.len()).min(slice.len());
             self.context.error(
                 "footnote-missing",
                 self.source.place(start..start + typed.len()),
@@ -672,11 +712,15 @@ impl Run {
         self.text.push_str(text);
     }
 
+    fn is_escaped(&self, at: usize) -> bool {
+        self.escaped.binary_search(&at).is_ok()
+    }
+
     /// References to footnotes that the parser left as text, since nothing defines them.
     fn missing_notes(&self) -> Vec<String> {
         let mut labels = Vec::new();
         for (at, _) in self.text.match_indices("[^") {
-            if self.escaped.contains(&at) || self.escaped.contains(&(at + 1)) {
+            if self.is_escaped(at) || self.is_escaped(at + 1) {
                 continue;
             }
             let rest = &self.text[at + 2..];
@@ -699,7 +743,7 @@ impl Run {
         while at < bytes.len() {
             let mark = bytes[at];
             if (mark == b'^' || mark == b'~')
-                && !self.escaped.contains(&at)
+                && !self.is_escaped(at)
                 && let Some(end) = self.closing(at, mark)
             {
                 if at > from {
@@ -721,7 +765,9 @@ impl Run {
         let bytes = self.text.as_bytes();
         // A mark opens behind a letter, a digit or a bracket, so that `~10` and an address with tildes stay as they are.
         let before = self.text[..at].chars().next_back()?;
-        let word = self.text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+        // An address is short; looking back without an end would take long in a word without one.
+        let near = self.text[..at].char_indices().rev().take(200).take_while(|(_, c)| !c.is_whitespace()).last();
+        let word = &self.text[near.map_or(at, |(start, _)| start)..at];
         if !(before.is_alphanumeric() || matches!(before, ')' | ']')) || word.contains("://") || word.contains("www.") {
             return None;
         }
@@ -729,11 +775,7 @@ impl Run {
         let length = rest.find(|c: char| c.is_whitespace() || c == mark as char)?;
         let end = at + 1 + length;
         // Longer than any ordinal, exponent or formula: no script.
-        (length > 0
-            && length <= 24
-            && bytes[end] == mark
-            && !self.escaped.contains(&end)
-            && bytes.get(end + 1) != Some(&mark))
-        .then_some(end)
+        (length > 0 && length <= 24 && bytes[end] == mark && !self.is_escaped(end) && bytes.get(end + 1) != Some(&mark))
+            .then_some(end)
     }
 }

@@ -4,6 +4,8 @@
 //! a date or a yes reads one. Anchors, aliases and tags are refused: nobody writes them in an agenda, and they are how a
 //! small file becomes a huge one.
 
+use std::collections::BTreeSet;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::{Error, Location, Spanned};
@@ -225,6 +227,7 @@ impl Reader<'_, '_> {
 
     fn map(&mut self, entries: Vec<(Spanned<Any>, Spanned<Any>)>, at: Place) -> Node {
         let mut map: Vec<(Key, Node)> = Vec::new();
+        let mut seen = BTreeSet::new();
         for (key, value) in entries {
             let key = self.node(key);
             let value = self.node(value);
@@ -251,7 +254,7 @@ impl Reader<'_, '_> {
                 ));
                 continue;
             }
-            if map.iter().any(|(known, _)| known.name == name) {
+            if !seen.insert(name.clone()) {
                 self.bag.push(Diagnostic::error(
                     "duplicate-key",
                     key.at,

@@ -173,7 +173,7 @@ impl<'a> Builder<'a> {
                 }
             }
             Err(error) => {
-                let file: Arc<str> = format!("themes/{}/web/{template}", self.site.settings.theme).into();
+                let file: Arc<str> = format!("themes/{}/web/{template}", self.theme.name).into();
                 // One template fails for many pages in the same way.
                 if !self.errors.iter().any(|known| known.place.file == file) {
                     self.errors.push(Diagnostic::error(

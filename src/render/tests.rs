@@ -326,9 +326,9 @@ fn the_members_edition_says_so() {
 fn a_template_that_fails_is_an_error_with_its_name() {
     let (site, maps) = fixture::site();
     let files = BTreeMap::from([("web/body.html".to_string(), Arc::from(&b"{{ page.nothing }}"[..]))]);
-    let found = render(&site, &maps, &WebTheme::with(&files).unwrap()).unwrap_err();
+    let found = render(&site, &maps, &WebTheme::with_files("county", &files).unwrap()).unwrap_err();
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].place.file.as_ref(), "themes/civic/web/body.html");
+    assert_eq!(found[0].place.file.as_ref(), "themes/county/web/body.html");
     assert!(
         found[0].message.starts_with("the template fails on the page /bodies/community-safety/: "),
         "{}",

@@ -11,6 +11,7 @@ use tera::Tera;
 use super::colour::{self, Rgb};
 use super::escape;
 use crate::config::Settings;
+use crate::diagnostics::{Diagnostic, Place};
 use crate::model::site::SiteFile;
 
 /// The templates of the built-in theme.
@@ -39,6 +40,8 @@ const FONTS: [(&str, &[u8]); 4] = [
 /// A theme for the web.
 #[derive(Debug, Clone)]
 pub struct WebTheme {
+    /// The name, for places in diagnostics.
+    pub name: String,
     pub(super) templates: Tera,
     style: String,
     script: Arc<[u8]>,
@@ -157,52 +160,72 @@ impl Tokens {
 }
 
 impl WebTheme {
-    /// The built-in theme.
-    ///
-    /// # Errors
-    /// Its templates are tested, so only where this program is broken.
-    pub fn civic() -> Result<Self, String> {
-        Self::with(&BTreeMap::new())
+    /// The built-in theme. Its templates are tested, so it fails only where this program is broken.
+    pub fn civic() -> Result<Self, Vec<Diagnostic>> {
+        Self::with_files("civic", &BTreeMap::new())
     }
 
     /// The built-in theme with single files replaced or added by a site's own theme folder: `web/paper.html`,
     /// `web/civic.css`, `theme.toml`, any other file below `web/` to be published as it is. Paths are relative to the
     /// theme's folder (`themes/<name>/`).
-    ///
-    /// # Errors
-    /// The first file that cannot be used, and why.
-    pub fn with(files: &BTreeMap<String, Arc<[u8]>>) -> Result<Self, String> {
-        let text = |path: &str, built_in: &str| -> Result<String, String> {
+    pub fn with_files(name: &str, files: &BTreeMap<String, Arc<[u8]>>) -> Result<Self, Vec<Diagnostic>> {
+        let mut found = Vec::new();
+        let file = |path: &str| -> Arc<str> { format!("themes/{name}/{path}").into() };
+        let mut text = |path: &str, built_in: &str| -> String {
             match files.get(path).map(|bytes| std::str::from_utf8(bytes)) {
-                None => Ok(built_in.to_string()),
-                Some(Ok(text)) => Ok(text.to_string()),
-                Some(Err(_)) => Err(format!("the theme's {path} is not UTF-8 text")),
+                None => built_in.to_string(),
+                Some(Ok(text)) => text.to_string(),
+                Some(Err(_)) => {
+                    found.push(Diagnostic::error(
+                        "theme-file",
+                        Place::whole(&file(path)),
+                        "the file is not UTF-8 text",
+                        "save it as UTF-8",
+                    ));
+                    built_in.to_string()
+                }
             }
         };
-        let style = text("web/civic.css", include_str!("../../themes/civic/web/civic.css"))?;
-        let script = text("web/agendapack.js", include_str!("../../themes/civic/web/agendapack.js"))?;
-        let tokens = text("theme.toml", include_str!("../../themes/civic/theme.toml"))?;
-        let tokens = Tokens::read(&tokens).map_err(|message| format!("the theme's theme.toml: {message}"))?;
-        let mut sources: BTreeMap<String, String> = BTreeMap::new();
-        for (name, source) in TEMPLATES {
-            sources.insert(name.into(), text(&format!("web/{name}"), source)?);
-        }
+        let style = text("web/civic.css", include_str!("../../themes/civic/web/civic.css"));
+        let script = text("web/agendapack.js", include_str!("../../themes/civic/web/agendapack.js"));
+        let tokens = text("theme.toml", include_str!("../../themes/civic/theme.toml"));
+        let mut sources: BTreeMap<String, String> =
+            TEMPLATES.iter().map(|(name, source)| (name.to_string(), text(&format!("web/{name}"), source))).collect();
         let mut statics: BTreeMap<String, Arc<[u8]>> =
             FONTS.iter().map(|(name, bytes)| (name.to_string(), Arc::from(*bytes))).collect();
         for (path, bytes) in files {
             let Some(inner) = path.strip_prefix("web/") else { continue };
             if inner.ends_with(".html") {
-                sources.insert(inner.to_string(), text(path, "")?);
+                let source = text(path, "");
+                sources.insert(inner.to_string(), source);
             } else if inner != STYLE && inner != SCRIPT {
                 statics.insert(inner.to_string(), bytes.clone());
             }
         }
+        let tokens = Tokens::read(&tokens).unwrap_or_else(|message| {
+            found.push(Diagnostic::error(
+                "theme-file",
+                Place::whole(&file("theme.toml")),
+                message,
+                "compare it with the theme.toml of the civic theme",
+            ));
+            Tokens::plain()
+        });
         let mut templates = Tera::default();
-        templates.set_escape_fn(|text, out| out.write_all(escape::escaped(text).as_bytes()));
-        templates
-            .add_raw_templates(&sources)
-            .map_err(|error| format!("a template of the theme cannot be used: {error}"))?;
-        Ok(Self { templates, style, script: script.into_bytes().into(), files: statics, tokens })
+        templates.set_escape_fn(|text, out| out.write_all(&escape_bytes(text)));
+        if let Err(error) = templates.add_raw_templates(&sources) {
+            found.push(Diagnostic::error(
+                "theme-template",
+                Place::whole(&file("web")),
+                format!("a template cannot be used: {error}"),
+                "compare it with the template of the same name in the civic theme",
+            ));
+        }
+        if found.is_empty() {
+            Ok(Self { name: name.into(), templates, style, script: script.into_bytes().into(), files: statics, tokens })
+        } else {
+            Err(found)
+        }
     }
 
     /// The files that the pages ask for, by address, and the addresses of the style sheet and the script.
@@ -271,6 +294,10 @@ pub(super) fn address_of(source: &str, files: &[SiteFile]) -> String {
     files.iter().find(|file| file.source == source).map_or(source, |file| &file.address).to_string()
 }
 
+fn escape_bytes(text: &str) -> Vec<u8> {
+    escape::escaped(text).into_bytes()
+}
+
 /// The first 8 hexadecimal digits of a file's SHA-256: a name that changes when the file does.
 fn hash(bytes: &[u8]) -> String {
     let mut out = String::new();
@@ -293,20 +320,15 @@ mod tests {
     #[test]
     fn a_site_replaces_single_files_and_hears_of_broken_ones() {
         let files = |path: &str, text: &[u8]| BTreeMap::from([(path.to_string(), Arc::from(text))]);
-        let theme = WebTheme::with(&files("web/fonts/sans-bold.woff2", b"x")).unwrap();
+        let theme = WebTheme::with_files("county", &files("web/fonts/sans-bold.woff2", b"x")).unwrap();
         assert_eq!(theme.files["fonts/sans-bold.woff2"].as_ref(), b"x");
-        assert_eq!(
-            WebTheme::with(&files("theme.toml", b"[colours]\nink = \"black\"")).unwrap_err(),
-            "the theme's theme.toml: `ink` is \"black\", which is not a colour (#rrggbb)"
-        );
-        assert_eq!(
-            WebTheme::with(&files("web/civic.css", &[0xff])).unwrap_err(),
-            "the theme's web/civic.css is not UTF-8 text"
-        );
-        let found = WebTheme::with(&files("web/paper.html", b"{% if %}")).unwrap_err();
-        assert!(
-            found.starts_with("a template of the theme cannot be used: ") && found.contains("paper.html"),
-            "{found}"
-        );
+        let found = WebTheme::with_files("county", &files("theme.toml", b"[colours]\nink = \"black\"")).unwrap_err();
+        assert_eq!(found[0].place.file.as_ref(), "themes/county/theme.toml");
+        assert_eq!(found[0].message, "`ink` is \"black\", which is not a colour (#rrggbb)");
+        let found = WebTheme::with_files("county", &files("web/paper.html", b"{% if %}")).unwrap_err();
+        assert_eq!(found[0].code, "theme-template");
+        assert!(found[0].message.contains("paper.html"), "{}", found[0].message);
+        let found = WebTheme::with_files("county", &files("web/civic.css", &[0xff])).unwrap_err();
+        assert_eq!(found[0].message, "the file is not UTF-8 text");
     }
 }
