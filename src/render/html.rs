@@ -8,8 +8,8 @@ use super::escape::{self, From};
 use super::marks::Marks;
 use super::tables;
 use crate::model::tree::{
-    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem,
-    Note, Row, Text, plain,
+    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Note, Row,
+    Text, plain,
 };
 
 /// Writes the HTML of one page: of one paper or chapter, or, for the printable pack, of one after another.

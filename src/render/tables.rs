@@ -314,6 +314,9 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
     if title_first {
         writer.due(chart.mark.first);
     }
+    if let Some(y) = &chart.y {
+        let _ = writeln!(writer.out, "<p class=\"axis-name\">{}</p>", escape::escaped(y));
+    }
     chart::svg(&mut writer.out, chart, &ident);
     writer.raw("\n");
     if chart.partial {

@@ -49,6 +49,7 @@ pub struct Chrome {
     pub style: String,
     pub script: String,
     pub logo: Option<String>,
+    pub icon: String,
     pub feed: String,
     pub calendar: String,
     /// The main ways into the site.
