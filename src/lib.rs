@@ -8,4 +8,8 @@ pub mod config;
 pub mod diagnostics;
 pub mod load;
 pub mod model;
+pub mod output;
+pub mod picture;
 pub mod report;
+pub mod resolve;
+pub mod snapshot;

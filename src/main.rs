@@ -1,1 +1,10 @@
-fn main() {}
+//! The command line.
+
+use std::process::ExitCode;
+
+use agendapack::commands;
+use clap::Parser;
+
+fn main() -> ExitCode {
+    ExitCode::from(commands::run(commands::Arguments::parse()))
+}

@@ -266,7 +266,10 @@ impl Assembler<'_, '_, '_> {
             blocks = vec![Block::Decision(Decision { kind, anchor, blocks })];
         }
         match label {
-            Some((typed, anchor)) => self.out.push(Block::Numbered { label: Text::new(typed), anchor, blocks }),
+            Some((typed, anchor)) => {
+                let at = self.source.place(self.source.trimmed(&at));
+                self.out.push(Block::Numbered { label: Text::new(typed), anchor, blocks, at });
+            }
             None => self.out.append(&mut blocks),
         }
     }

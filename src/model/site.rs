@@ -139,6 +139,8 @@ pub struct FrontSheet {
     pub sections: Vec<FrontSection>,
     /// Footnotes.
     pub notes: Vec<Note<Bound>>,
+    /// Every picture in its text.
+    pub pictures: Vec<Picture>,
     /// How many words it has.
     pub units: u32,
 }
@@ -180,8 +182,7 @@ pub struct Item {
     pub restricted: Option<Restriction>,
     /// Its paper: an index into the meeting's papers.
     pub paper: Option<usize>,
-    /// A paper that is a page of this site but not in the pack, with its address. (Not used for the public pack's
-    /// restricted items, which have nothing.)
+    /// What is nested below it: appendices and plain text.
     pub children: Vec<Child>,
 }
 
@@ -196,6 +197,8 @@ pub enum Child {
         paper: Option<usize>,
         /// Its status.
         status: Option<Status>,
+        /// Whether the paper is restricted, while its item is not.
+        restricted: bool,
     },
     /// Plain text.
     Text(Vec<Block<Bound>>),
@@ -220,12 +223,15 @@ pub struct Paper {
     pub date: Option<When>,
     /// A contents list is wanted.
     pub contents: bool,
-    /// The contents list's place in the count, as one word.
+    /// The contents list's place in the count, as one word: in a paper in chapters after the first part, otherwise
+    /// between the head and the text.
     pub contents_mark: super::tree::Mark,
     /// The paper is a set of slides.
     pub slides: bool,
     /// A logo for its cover.
     pub logo: Option<Picture>,
+    /// Every picture in it, its logo too.
+    pub pictures: Vec<Picture>,
     /// The file itself, then its chapters in order.
     pub parts: Vec<Part>,
     /// How many words it has.

@@ -202,6 +202,8 @@ pub enum Block<P: Phase> {
         anchor: String,
         /// The paragraph, then the lists.
         blocks: Vec<Block<P>>,
+        /// Where it stands in the source.
+        at: Place,
     },
     /// A list.
     List(List<P>),

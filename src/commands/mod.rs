@@ -1,0 +1,269 @@
+//! What the program does when it is called: each command reads a snapshot, runs the stages and says what came of it.
+//!
+//! Exit status: 0 done; 1 the content has errors; 2 the command line is wrong or a file cannot be read or written.
+
+pub mod scaffold;
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::diagnostics::{Diagnostic, Level};
+use crate::model::site::Audience;
+use crate::output;
+use crate::pipeline::{self, Theme};
+use crate::report;
+use crate::snapshot::Snapshot;
+
+/// Publishes council agenda packs and public documents: a website and a PDF that agree on every page number.
+#[derive(Debug, Parser)]
+#[command(name = "agendapack", version, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the whole site with its packs
+    Build {
+        /// The folder of the site
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        site: PathBuf,
+        /// Where the site is put [default: `public` in the site's folder, `members` for the members]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// For whom: restricted papers are for the members alone
+        #[arg(long, value_enum, default_value = "public")]
+        audience: Audience,
+    },
+    /// Preview the site in a browser; every saved change shows by itself
+    Serve {
+        /// The folder of the site
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        site: PathBuf,
+        /// The port on this computer; another free one is taken where it is in use
+        #[arg(long, value_name = "N", default_value_t = 1234)]
+        port: u16,
+        /// Open the browser
+        #[arg(long)]
+        open: bool,
+        /// Look for changes once a second, for folders on a network that tell of none
+        #[arg(long)]
+        poll: bool,
+        /// For whom: restricted papers are for the members alone
+        #[arg(long, value_enum, default_value = "public")]
+        audience: Audience,
+    },
+    /// Find mistakes in the content; writes nothing
+    Check {
+        /// The folder of the site
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        site: PathBuf,
+        /// How the mistakes are shown
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
+        /// For whom: restricted papers are for the members alone
+        #[arg(long, value_enum, default_value = "public")]
+        audience: Audience,
+    },
+    /// Print the PDF of one meeting or one document
+    Pack {
+        /// The meeting's or document's folder or address, such as bodies/kcsp/2019-07-17
+        path: String,
+        /// The folder of the site
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        site: PathBuf,
+        /// The PDF [default: its own name, in the current folder]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// For whom: restricted papers are for the members alone
+        #[arg(long, value_enum, default_value = "public")]
+        audience: Audience,
+    },
+    /// Start a site, a body, a meeting, a report or a document
+    New {
+        #[command(subcommand)]
+        what: scaffold::What,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// Runs a command and returns the exit status.
+pub fn run(arguments: Arguments) -> u8 {
+    let result = match arguments.command {
+        Command::Build { site, out, audience } => build(&site, out, audience),
+        Command::Serve { site, port, open, poll, audience } => {
+            crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience })
+        }
+        Command::Check { site, format, audience } => check(&site, format, audience),
+        Command::Pack { path, site, out, audience } => pack(&path, &site, out, audience),
+        Command::New { what } => scaffold::scaffold(&what),
+    };
+    match result {
+        Ok(status) => status,
+        Err(message) => {
+            eprintln!("agendapack: {message}");
+            2
+        }
+    }
+}
+
+/// Shows findings on standard error.
+pub fn show(diagnostics: &[Diagnostic], snapshot: &Snapshot) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    let stderr = std::io::stderr();
+    let text = report::human(diagnostics, &|file| snapshot.source(file), stderr.is_terminal());
+    // Nobody is left to tell where standard error is closed.
+    let _ = stderr.lock().write_all(text.as_bytes());
+}
+
+/// The site's folder as it is now, with its theme.
+pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
+    let mut bag = Vec::new();
+    let snapshot = Snapshot::take(site).map_err(|error| error.to_string())?.into(&mut bag);
+    let theme = crate::theme::theme(&snapshot)?;
+    Ok((snapshot, theme, bag))
+}
+
+fn build(site: &Path, out: Option<PathBuf>, audience: Audience) -> Result<u8, String> {
+    let started = Instant::now();
+    let out = out.unwrap_or_else(|| {
+        site.join(match audience {
+            Audience::Public => "public",
+            Audience::Members => "members",
+        })
+    });
+    apart(site, &out)?;
+    let (snapshot, theme, mut bag) = take(site)?;
+    match pipeline::build(&snapshot, audience, &theme) {
+        Ok(warned) if !pipeline::has_errors(&bag) => {
+            let built = warned.into(&mut bag);
+            show(&bag, &snapshot);
+            let written = output::write(&built.output, &snapshot, &out).map_err(|error| error.to_string())?;
+            println!(
+                "Built {} pages and {} PDFs ({} printed pages) in {}: {} files written, {} unchanged, {} removed, {:.1} s",
+                built.output.keys().filter(|path| path.ends_with(".html")).count(),
+                built.pdfs,
+                built.printed_pages,
+                out.display(),
+                written.written,
+                written.unchanged,
+                written.removed,
+                started.elapsed().as_secs_f64()
+            );
+            Ok(0)
+        }
+        Ok(warned) => {
+            warned.into(&mut bag);
+            failed(&bag, &snapshot, &out)
+        }
+        Err(diagnostics) => {
+            bag.extend(diagnostics);
+            failed(&bag, &snapshot, &out)
+        }
+    }
+}
+
+fn failed(bag: &[Diagnostic], snapshot: &Snapshot, out: &Path) -> Result<u8, String> {
+    show(bag, snapshot);
+    if out.exists() {
+        eprintln!("Nothing was built; {} is as it was.", out.display());
+    } else {
+        eprintln!("Nothing was built.");
+    }
+    Ok(1)
+}
+
+/// The output must not be put among the sources, where the next build would read it or its cleaning would harm them.
+fn apart(site: &Path, out: &Path) -> Result<(), String> {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let (site, out) = (whole(site), normal(&whole(out)));
+    let site = normal(&site);
+    for folder in ["content", "assets", "themes"] {
+        if out.starts_with(site.join(folder)) {
+            return Err(format!("the output cannot be put into {folder}/, where the site's sources are"));
+        }
+    }
+    if site.starts_with(&out) {
+        return Err("the output cannot be put into the site's own folder; choose a folder in it, such as public".into());
+    }
+    Ok(())
+}
+
+/// Without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+fn check(site: &Path, format: Format, audience: Audience) -> Result<u8, String> {
+    let (snapshot, theme, mut bag) = take(site)?;
+    match pipeline::build(&snapshot, audience, &theme) {
+        Ok(warned) => {
+            warned.into(&mut bag);
+        }
+        Err(diagnostics) => bag.extend(diagnostics),
+    }
+    match format {
+        Format::Json => println!("{}", report::json(&bag, &|file| snapshot.source(file))),
+        Format::Human if bag.is_empty() => println!("No mistakes found."),
+        Format::Human => show(&bag, &snapshot),
+    }
+    Ok(u8::from(bag.iter().any(|diagnostic| diagnostic.level == Level::Error)))
+}
+
+fn pack(path: &str, site: &Path, out: Option<PathBuf>, audience: Audience) -> Result<u8, String> {
+    let (snapshot, theme, mut bag) = take(site)?;
+    let resolved = pipeline::site(&snapshot, audience).into(&mut bag);
+    let Some(resolved) = resolved.filter(|_| !pipeline::has_errors(&bag)) else {
+        show(&bag, &snapshot);
+        return Ok(1);
+    };
+    let printables = pipeline::printables(&resolved, &snapshot, &mut bag);
+    let wanted = path.replace('\\', "/");
+    let wanted = wanted.trim_start_matches("./").trim_end_matches('/');
+    let wanted = wanted.trim_end_matches("/agenda.md").trim_end_matches("/_index.md").trim_end_matches(".md");
+    let wanted = wanted.rsplit_once("content/").map(|(_, rest)| rest).unwrap_or(wanted);
+    let Some(printable) = printables.iter().find(|printable| printable.address.trim_end_matches('/') == wanted) else {
+        let known: Vec<&str> = printables.iter().map(|printable| printable.address.trim_end_matches('/')).collect();
+        let near = crate::diagnostics::nearest(wanted, known.iter().copied());
+        return Err(match near {
+            Some(near) => format!("there is no meeting or document {path}; the nearest is {near}"),
+            None => format!("there is no meeting or document {path}; there are: {}", known.join(", ")),
+        });
+    };
+    match crate::typeset::typeset(&printable.input, &theme.print) {
+        Ok(warned) => {
+            let typeset = warned.into(&mut bag);
+            show(&bag, &snapshot);
+            let out = out.unwrap_or_else(|| PathBuf::from(&printable.pdf));
+            output::write_one(&out, &typeset.pdf).map_err(|error| error.to_string())?;
+            println!("{}: {} pages", out.display(), typeset.map.page_count);
+            Ok(0)
+        }
+        Err(diagnostics) => {
+            bag.extend(diagnostics);
+            show(&bag, &snapshot);
+            Ok(1)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Pictures: how large they are.
+
+/// Width and height in pixels of a PNG, JPEG, GIF, WebP or SVG file, where its head gives them. Never fails: a file that
+/// is none of these has no size.
+pub fn pixels(bytes: &[u8]) -> Option<(u32, u32)> {
+    if let Ok(size) = imagesize::blob_size(bytes) {
+        return Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?));
+    }
+    svg(std::str::from_utf8(bytes).ok()?)
+}
+
+/// The `width` and `height` of an SVG's root, or else the size of its `viewBox`.
+fn svg(text: &str) -> Option<(u32, u32)> {
+    let from = text.find("<svg")?;
+    let head = &text[from..from + text[from..].find('>')?];
+    let attribute = |name: &str| {
+        let at = head.find(&format!(" {name}=")).or_else(|| head.find(&format!("\n{name}=")))? + name.len() + 2;
+        let quote = head[at..].chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        head[at + 1..].split(quote).next()
+    };
+    let length = |name: &str| -> Option<f64> { attribute(name)?.trim_end_matches("px").trim().parse().ok() };
+    let (width, height) = match (length("width"), length("height")) {
+        (Some(width), Some(height)) => (width, height),
+        _ => {
+            let numbers: Vec<f64> = attribute("viewBox")?
+                .split([' ', ','])
+                .filter(|part| !part.is_empty())
+                .map(|part| part.parse().ok())
+                .collect::<Option<_>>()?;
+            (*numbers.get(2)?, *numbers.get(3)?)
+        }
+    };
+    let whole =
+        |length: f64| (length.is_finite() && (1.0..=100_000.0).contains(&length)).then(|| length.round() as u32);
+    Some((whole(width)?, whole(height)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        assert_eq!(pixels(br#"<svg xmlns="x" viewBox="0 0 800 360" width="80" height="36.4px">"#), Some((80, 36)));
+        assert_eq!(pixels(br#"<?xml version="1.0"?><svg viewBox='0 0 800 360' width="100%">"#), Some((800, 360)));
+        assert_eq!(pixels(b"<svg viewBox='0 0 NaN 1e99'>"), None);
+        assert_eq!(pixels(b"\xff\xfe not a picture"), None);
+    }
+}

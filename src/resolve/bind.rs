@@ -1,0 +1,347 @@
+//! From a tree as loaded to one as resolved: links get targets, and words their numbers.
+//!
+//! Both are done in one walk, so that the count follows exactly the order in which the emitters show the text.
+
+use crate::model::tree::*;
+
+/// Finds what links and pictures lead to. An implementation reports what it cannot find and returns a stand-in.
+pub trait Targets {
+    /// The target of a link.
+    fn link(&mut self, typed: &Typed) -> Link;
+    /// The file of a picture.
+    fn picture(&mut self, typed: &Typed) -> Picture;
+}
+
+/// Binds the texts of one paper (or one front sheet) and counts their words.
+pub struct Binder<'a> {
+    targets: &'a mut dyn Targets,
+    /// The number of the next word.
+    next: u32,
+    /// Whether the last character of the line was part of a word.
+    inside: bool,
+    /// Footnotes are not counted.
+    counting: bool,
+}
+
+impl<'a> Binder<'a> {
+    /// Starts to count at 0.
+    pub fn new(targets: &'a mut dyn Targets) -> Self {
+        Self { targets, next: 0, inside: false, counting: true }
+    }
+
+    /// How many words there are so far.
+    pub fn count(&self) -> u32 {
+        self.next
+    }
+
+    /// The finder of targets.
+    pub fn targets(&mut self) -> &mut dyn Targets {
+        self.targets
+    }
+
+    /// A line that stands by itself.
+    pub fn line(&mut self, text: &str) -> Text<Bound> {
+        self.inside = false;
+        self.text(text)
+    }
+
+    /// A thing that counts as one word.
+    pub fn one(&mut self) -> Mark {
+        self.inside = false;
+        let first = self.counting.then_some(self.next);
+        self.next += u32::from(self.counting);
+        Mark { first, joined: false }
+    }
+
+    fn text(&mut self, text: &str) -> Text<Bound> {
+        let mark = Mark { first: self.counting.then_some(self.next), joined: self.inside };
+        let mut inside = self.inside;
+        for char in text.chars() {
+            if char.is_whitespace() {
+                inside = false;
+            } else if !inside {
+                inside = true;
+                self.next += u32::from(self.counting);
+            }
+        }
+        self.inside = inside;
+        Text { text: text.into(), mark }
+    }
+
+    /// Inline content that stands by itself.
+    pub fn inlines(&mut self, inlines: &[Inline<Raw>]) -> Inlines<Bound> {
+        self.inside = false;
+        self.run(inlines)
+    }
+
+    fn lines(&mut self, lines: &[Inlines<Raw>]) -> Vec<Inlines<Bound>> {
+        lines.iter().map(|line| self.inlines(line)).collect()
+    }
+
+    fn run(&mut self, inlines: &[Inline<Raw>]) -> Inlines<Bound> {
+        inlines.iter().map(|inline| self.inline(inline)).collect()
+    }
+
+    fn inline(&mut self, inline: &Inline<Raw>) -> Inline<Bound> {
+        match inline {
+            Inline::Text(text) => Inline::Text(self.text(&text.text)),
+            Inline::Emphasis(inner) => Inline::Emphasis(self.run(inner)),
+            Inline::Strong(inner) => Inline::Strong(self.run(inner)),
+            Inline::Strike(inner) => Inline::Strike(self.run(inner)),
+            Inline::Superscript(inner) => Inline::Superscript(self.run(inner)),
+            Inline::Subscript(inner) => Inline::Subscript(self.run(inner)),
+            Inline::Code(text) => Inline::Code(self.text(&text.text)),
+            Inline::Link { to, text } => Inline::Link { to: self.targets.link(to), text: self.run(text) },
+            Inline::Image(image) => Inline::Image(self.image(image)),
+            Inline::NoteRef(index) => Inline::NoteRef(*index),
+            Inline::Break => {
+                self.inside = false;
+                Inline::Break
+            }
+        }
+    }
+
+    fn image(&mut self, image: &Image<Raw>) -> Image<Bound> {
+        Image {
+            picture: self.targets.picture(&image.picture),
+            alt: image.alt.clone(),
+            mark: self.one(),
+            at: image.at.clone(),
+        }
+    }
+
+    /// Blocks, one after the other.
+    pub fn blocks(&mut self, blocks: &[Block<Raw>]) -> Vec<Block<Bound>> {
+        blocks.iter().map(|block| self.block(block)).collect()
+    }
+
+    /// A block.
+    pub fn block(&mut self, block: &Block<Raw>) -> Block<Bound> {
+        match block {
+            Block::Heading(heading) => Block::Heading(Heading {
+                level: heading.level,
+                text: self.inlines(&heading.text),
+                number: heading.number.clone(),
+                anchor: heading.anchor.clone(),
+                item: heading.item.clone(),
+                at: heading.at.clone(),
+            }),
+            Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),
+            Block::Numbered { label, anchor, blocks, at } => Block::Numbered {
+                label: self.line(&label.text),
+                anchor: anchor.clone(),
+                blocks: self.blocks(blocks),
+                at: at.clone(),
+            },
+            Block::List(list) => Block::List(List {
+                start: list.start,
+                tight: list.tight,
+                items: list
+                    .items
+                    .iter()
+                    .map(|item| ListItem {
+                        marker: item.marker.as_ref().map(|marker| self.line(&marker.text)),
+                        task: item.task,
+                        anchor: item.anchor.clone(),
+                        blocks: self.blocks(&item.blocks),
+                    })
+                    .collect(),
+            }),
+            Block::Decision(decision) => Block::Decision(Decision {
+                kind: decision.kind,
+                anchor: decision.anchor.clone(),
+                blocks: self.blocks(&decision.blocks),
+            }),
+            Block::Table(table) => Block::Table(Table {
+                caption: table.caption.as_ref().map(|caption| self.inlines(caption)),
+                landscape: table.landscape,
+                columns: table.columns.clone(),
+                head: table.head.as_ref().map(|head| self.lines(head)),
+                row_heads: table.row_heads,
+                rows: table.rows.iter().map(|row| self.lines(row)).collect(),
+                at: table.at.clone(),
+            }),
+            Block::Figure { image, caption } => Block::Figure {
+                image: self.image(image),
+                caption: caption.as_ref().map(|caption| self.inlines(caption)),
+            },
+            Block::Quote(blocks) => Block::Quote(self.blocks(blocks)),
+            Block::Callout { kind, blocks } => Block::Callout { kind: *kind, blocks: self.blocks(blocks) },
+            Block::Definitions(definitions) => Block::Definitions(
+                definitions
+                    .iter()
+                    .map(|definition| Definition {
+                        term: self.inlines(&definition.term),
+                        details: definition.details.iter().map(|blocks| self.blocks(blocks)).collect(),
+                    })
+                    .collect(),
+            ),
+            Block::Code { language, lines } => Block::Code {
+                language: language.clone(),
+                lines: lines.iter().map(|line| self.line(&line.text)).collect(),
+            },
+            Block::Rule => Block::Rule,
+            Block::Room(lines) => Block::Room(*lines),
+            Block::ActionPlan(plan) => Block::ActionPlan(self.plan(plan)),
+            Block::Versions(versions) => Block::Versions(
+                versions
+                    .iter()
+                    .map(|version| Version {
+                        version: self.line(&version.version.text),
+                        date: self.inlines(&version.date),
+                        changes: self.lines(&version.changes),
+                        at: version.at.clone(),
+                    })
+                    .collect(),
+            ),
+            Block::Chart(chart) => Block::Chart(Chart {
+                kind: chart.kind,
+                title: chart.title.as_ref().map(|title| self.line(&title.text)),
+                x: chart.x.clone(),
+                y: chart.y.clone(),
+                partial: chart.partial,
+                alt: chart.alt.clone(),
+                series: chart.series.clone(),
+                data: chart.data.clone(),
+                mark: self.one(),
+                at: chart.at.clone(),
+            }),
+        }
+    }
+
+    fn plan(&mut self, plan: &ActionPlan<Raw>) -> ActionPlan<Bound> {
+        let key =
+            plan.key.iter().map(|flag| Flag { name: flag.name.clone(), text: self.inlines(&flag.text) }).collect();
+        // The heads stand in the first priority's table, after its name, leads and aim; later tables repeat them
+        // without being counted again.
+        let mut columns = None;
+        let mut priorities = Vec::new();
+        for priority in &plan.priorities {
+            let name = self.inlines(&priority.name);
+            let lead = self.lines(&priority.lead);
+            let aim = priority.aim.as_ref().map(|aim| self.inlines(aim));
+            if columns.is_none() {
+                columns = Some(self.columns(&plan.columns));
+            }
+            let entries = priority.entries.iter().map(|entry| self.entry(entry)).collect();
+            priorities.push(Priority { name, anchor: priority.anchor.clone(), lead, aim, entries });
+        }
+        let columns = match columns {
+            Some(columns) => columns,
+            None => self.columns(&plan.columns),
+        };
+        ActionPlan { key, columns, priorities }
+    }
+
+    fn columns(&mut self, columns: &PlanColumns<Raw>) -> PlanColumns<Bound> {
+        PlanColumns {
+            number: self.inlines(&columns.number),
+            objective: self.inlines(&columns.objective),
+            actions: self.inlines(&columns.actions),
+            measures: self.inlines(&columns.measures),
+            timescale: self.inlines(&columns.timescale),
+            lead: self.inlines(&columns.lead),
+            links: self.inlines(&columns.links),
+        }
+    }
+
+    fn entry(&mut self, entry: &PlanEntry<Raw>) -> PlanEntry<Bound> {
+        PlanEntry {
+            number: entry.number.as_ref().map(|number| self.line(&number.text)),
+            anchor: entry.anchor.clone(),
+            objective: self.inlines(&entry.objective),
+            rows: entry
+                .rows
+                .iter()
+                .map(|row| PlanRow {
+                    actions: row
+                        .actions
+                        .iter()
+                        .map(|action| PlanAction { text: self.inlines(&action.text), flags: action.flags.clone() })
+                        .collect(),
+                    measures: self.lines(&row.measures),
+                    timescale: self.lines(&row.timescale),
+                    lead: self.lines(&row.lead),
+                    links: self.lines(&row.links),
+                })
+                .collect(),
+        }
+    }
+
+    /// Lines of a head or tail.
+    pub fn rows(&mut self, rows: &[Row<Raw>]) -> Vec<Row<Bound>> {
+        rows.iter()
+            .map(|row| Row {
+                kind: row.kind,
+                label: self.line(&row.label.text),
+                values: row.values.iter().map(|value| self.blocks(value)).collect(),
+            })
+            .collect()
+    }
+
+    /// Footnotes, whose words are not counted.
+    pub fn notes(&mut self, notes: &[Note<Raw>]) -> Vec<Note<Bound>> {
+        self.counting = false;
+        let bound = notes.iter().map(|note| Note { blocks: self.blocks(&note.blocks), at: note.at.clone() }).collect();
+        self.counting = true;
+        self.inside = false;
+        bound
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    impl Targets for Nothing {
+        fn link(&mut self, _: &Typed) -> Link {
+            Link::Lost
+        }
+        fn picture(&mut self, typed: &Typed) -> Picture {
+            Picture { source: typed.href.clone(), address: String::new(), size: None }
+        }
+    }
+
+    #[test]
+    fn words_run_on_through_emphasis_and_stop_at_breaks() {
+        let raw = vec![
+            Inline::Text(Text::new("One tw")),
+            Inline::Strong(vec![Inline::Text(Text::new("o three"))]),
+            Inline::Break,
+            Inline::Text(Text::new("four ")),
+        ];
+        let mut targets = Nothing;
+        let mut binder = Binder::new(&mut targets);
+        let bound = binder.inlines(&raw);
+        assert_eq!(binder.count(), 4);
+        let Inline::Text(first) = &bound[0] else { panic!() };
+        assert_eq!(first.pieces(), [(Some(0), "One "), (Some(1), "tw")]);
+        let Inline::Strong(inner) = &bound[1] else { panic!() };
+        let Inline::Text(second) = &inner[0] else { panic!() };
+        assert_eq!(second.pieces(), [(None, "o "), (Some(2), "three")]);
+        let Inline::Text(last) = &bound[3] else { panic!() };
+        assert_eq!(last.pieces(), [(Some(3), "four ")]);
+    }
+
+    #[test]
+    fn leading_white_space_starts_no_word() {
+        let text = Text::<Bound> { text: "  a b".into(), mark: Mark { first: Some(7), joined: false } };
+        assert_eq!(text.pieces(), [(None, "  "), (Some(7), "a "), (Some(8), "b")]);
+    }
+
+    #[test]
+    fn footnotes_are_not_counted() {
+        let mut targets = Nothing;
+        let mut binder = Binder::new(&mut targets);
+        let place = crate::diagnostics::Place::whole(&"x".into());
+        let note = Note { blocks: vec![Block::Paragraph(vec![Inline::Text(Text::new("a b c"))])], at: place };
+        let bound = binder.notes(&[note]);
+        assert_eq!(binder.count(), 0);
+        let Block::Paragraph(text) = &bound[0].blocks[0] else { panic!() };
+        let Inline::Text(text) = &text[0] else { panic!() };
+        assert_eq!(text.pieces(), [(None, "a "), (None, "b "), (None, "c")]);
+    }
+}

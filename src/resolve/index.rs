@@ -1,0 +1,348 @@
+//! Where everything stands: each source file with what it makes and the address it gets.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::model::draft::FileKind;
+use crate::snapshot::Snapshot;
+
+/// What a text file makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// `content/_index.md`.
+    Home,
+    /// `bodies/<body>/_index.md`.
+    Body {
+        /// The folder's name.
+        body: String,
+    },
+    /// `agenda.md`.
+    Agenda(MeetingKey),
+    /// `minutes.md`.
+    Minutes(MeetingKey),
+    /// A paper of a meeting, or the `_index.md` of one in chapters.
+    Paper(MeetingKey),
+    /// A document outside meetings, or the `_index.md` of one in chapters.
+    Document,
+    /// A chapter of the paper or document whose `_index.md` is named.
+    Chapter {
+        /// The `_index.md`.
+        of: Arc<str>,
+    },
+    /// Any other page.
+    Page,
+}
+
+/// A meeting: its body's folder and its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub struct MeetingKey {
+    pub body: String,
+    pub slug: String,
+}
+
+impl MeetingKey {
+    /// `content/bodies/<body>/<slug>`.
+    pub fn folder(&self) -> String {
+        format!("content/bodies/{}/{}", self.body, self.slug)
+    }
+
+    /// The address.
+    pub fn address(&self) -> String {
+        format!("bodies/{}/{}/", segment(&self.body), segment(&self.slug))
+    }
+}
+
+/// A text file with its role and address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it makes.
+    pub role: Role,
+    /// Its address below base_url.
+    pub address: String,
+    /// Whether it lies in a folder named `restricted`.
+    pub in_restricted_folder: bool,
+}
+
+/// All text files of a site.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// By path.
+    pub entries: BTreeMap<Arc<str>, Entry>,
+}
+
+/// Which kind of file an entry is, for the load stage.
+pub fn kind(role: &Role) -> FileKind {
+    match role {
+        Role::Home | Role::Body { .. } | Role::Page => FileKind::Page,
+        Role::Agenda(_) => FileKind::Agenda,
+        Role::Minutes(_) => FileKind::Minutes,
+        Role::Paper(_) | Role::Document | Role::Chapter { .. } => FileKind::Paper,
+    }
+}
+
+/// A name as a segment of an address: letters, digits, `.`, `_` and `-` stay, anything else becomes a hyphen.
+pub fn segment(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for char in name.chars() {
+        if char.is_ascii_alphanumeric() || matches!(char, '.' | '_' | '-') {
+            out.push(char.to_ascii_lowercase());
+        } else if !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    let trimmed = out.trim_matches(['-', '.']);
+    if trimmed.is_empty() { "page".into() } else { trimmed.into() }
+}
+
+fn stem(name: &str) -> &str {
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+/// Gives every text file under `content/` its role and address, and reports those that stand where nothing is made of
+/// them.
+pub fn index(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -> Index {
+    let mut index = Index::default();
+    for path in snapshot.texts.keys() {
+        let Some(inside) = path.strip_prefix("content/") else { continue };
+        if !inside.ends_with(".md") {
+            // Data files are used by the blocks that name them.
+            continue;
+        }
+        let mut segments: Vec<&str> = inside.split('/').collect();
+        let in_restricted_folder = segments.contains(&"restricted");
+        segments.retain(|segment| *segment != "restricted");
+        match role(path, &segments, snapshot) {
+            Ok((role, address)) => {
+                index.entries.insert(path.clone(), Entry { role, address, in_restricted_folder });
+            }
+            Err(diagnostic) => bag.push(*diagnostic),
+        }
+    }
+    collisions(&index, bag);
+    missing_indexes(&index, snapshot, bag);
+    index
+}
+
+fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role, String), Box<Diagnostic>> {
+    let misplaced = |mend: &str| {
+        Box::new(Diagnostic::error(
+            "misplaced-file",
+            Place::whole(path),
+            "this file stands where the site has nothing to make of it",
+            mend,
+        ))
+    };
+    let meeting = |body: &str, slug: &str| -> Result<MeetingKey, Box<Diagnostic>> {
+        let day = slug.get(..10).unwrap_or(slug);
+        let suffix = slug.get(10..).unwrap_or_default();
+        let well_formed = suffix.is_empty() || suffix.strip_prefix('-').is_some_and(|rest| !rest.is_empty());
+        if crate::model::when::When::parse(day).is_none() || !well_formed {
+            return Err(Box::new(Diagnostic::error(
+                "bad-meeting-folder",
+                Place::whole(path),
+                format!("the folder {slug} should be named for the day of a meeting, and that is no date"),
+                "a folder named like 2019-07-17, or 2019-07-17-special where there are several on one day",
+            )));
+        }
+        Ok(MeetingKey { body: body.into(), slug: slug.into() })
+    };
+    let folder = path.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
+    let of: Arc<str> = format!("{folder}/_index.md").into();
+    Ok(match segments {
+        ["_index.md"] => (Role::Home, String::new()),
+        ["bodies", body, "_index.md"] => (Role::Body { body: (*body).into() }, format!("bodies/{}/", segment(body))),
+        ["bodies", body, slug, "agenda.md"] => {
+            let key = meeting(body, slug)?;
+            let address = key.address();
+            (Role::Agenda(key), address)
+        }
+        ["bodies", body, slug, "minutes.md"] => {
+            let key = meeting(body, slug)?;
+            let address = format!("{}minutes/", key.address());
+            (Role::Minutes(key), address)
+        }
+        ["bodies", body, slug, "_index.md"] => {
+            meeting(body, slug)?;
+            return Err(misplaced("agenda.md or minutes.md, which are what a meeting's folder is made of"));
+        }
+        ["bodies", body, slug, paper] => {
+            let key = meeting(body, slug)?;
+            let address = format!("{}{}/", key.address(), segment(stem(paper)));
+            (Role::Paper(key), address)
+        }
+        ["bodies", body, slug, paper, "_index.md"] => {
+            let key = meeting(body, slug)?;
+            let address = format!("{}{}/", key.address(), segment(paper));
+            (Role::Paper(key), address)
+        }
+        ["bodies", body, slug, paper, chapter] => {
+            let key = meeting(body, slug)?;
+            let address = format!("{}{}/{}/", key.address(), segment(paper), segment(stem(chapter)));
+            (Role::Chapter { of }, address)
+        }
+        ["bodies", ..] => {
+            return Err(misplaced(
+                "bodies/<body>/_index.md, bodies/<body>/<date>/<paper>.md or bodies/<body>/<date>/<paper>/<chapter>.md",
+            ));
+        }
+        ["documents", "_index.md"] => return Err(misplaced("a document of its own, documents/<document>.md")),
+        ["documents", document] => (Role::Document, format!("documents/{}/", segment(stem(document)))),
+        ["documents", document, "_index.md"] => (Role::Document, format!("documents/{}/", segment(document))),
+        ["documents", document, chapter] => {
+            (Role::Chapter { of }, format!("documents/{}/{}/", segment(document), segment(stem(chapter))))
+        }
+        ["documents", ..] => return Err(misplaced("documents/<document>.md or documents/<document>/<chapter>.md")),
+        [.., last] => {
+            let mut address = String::new();
+            for folder in &segments[..segments.len() - 1] {
+                address.push_str(&segment(folder));
+                address.push('/');
+            }
+            if *last != "_index.md" {
+                address.push_str(&segment(stem(last)));
+                address.push('/');
+            }
+            if matches!(address.as_str(), "theme/" | "assets/" | "bodies/" | "documents/") {
+                return Err(misplaced("another name; this address is the program's own"));
+            }
+            let _ = snapshot;
+            (Role::Page, address)
+        }
+        [] => return Err(misplaced("a file with a name")),
+    })
+}
+
+/// Two files that would be one page.
+fn collisions(index: &Index, bag: &mut Vec<Diagnostic>) {
+    let mut by_address: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();
+    for (path, entry) in &index.entries {
+        by_address.entry(&entry.address).or_default().push(path);
+        if let Role::Paper(key) = &entry.role
+            && (entry.address == format!("{}pack/", key.address())
+                || entry.address == format!("{}minutes/", key.address()))
+        {
+            bag.push(Diagnostic::error(
+                "same-address",
+                Place::whole(path),
+                format!("this paper would stand at {}, which is the program's own", entry.address),
+                "another name for the file",
+            ));
+        }
+    }
+    for (address, paths) in by_address {
+        for path in paths.iter().skip(1) {
+            bag.push(Diagnostic::error(
+                "same-address",
+                Place::whole(path),
+                format!("this file and {} would both stand at {address}", paths[0]),
+                "another name for one of the two files",
+            ));
+        }
+    }
+}
+
+/// Chapters without the `_index.md` that they are chapters of, and meetings without a body.
+fn missing_indexes(index: &Index, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) {
+    let mut told = std::collections::BTreeSet::new();
+    for (path, entry) in &index.entries {
+        match &entry.role {
+            Role::Chapter { of } if !snapshot.texts.contains_key(of) && told.insert(of.to_string()) => {
+                bag.push(Diagnostic::error(
+                    "chapters-without-index",
+                    Place::whole(path),
+                    format!("this is a chapter, and its folder has no _index.md ({of})"),
+                    "an _index.md beside it, with the title of the whole paper in its front matter",
+                ));
+            }
+            Role::Agenda(key) | Role::Minutes(key) | Role::Paper(key) => {
+                let of = format!("content/bodies/{}/_index.md", key.body);
+                if !snapshot.texts.contains_key(of.as_str()) && told.insert(of.clone()) {
+                    bag.push(Diagnostic::error(
+                        "body-without-index",
+                        Place::whole(path),
+                        format!("this meeting belongs to a body that has no _index.md ({of})"),
+                        "an _index.md in the body's folder, with its title in the front matter",
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Joins a typed path to the folder of the file in which it stands. `None` where it leads out of `content/`.
+pub fn join(from: &str, typed: &str) -> Option<String> {
+    let (mut parts, rest): (Vec<&str>, &str) = match typed.strip_prefix('/') {
+        Some(rest) => (vec!["content"], rest),
+        None => {
+            let folder = from.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
+            (folder.split('/').collect(), typed)
+        }
+    };
+    for part in rest.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The path nearest to one that is not there, as it would be typed from the same file: first among the names in the
+/// same folder, then among all files.
+pub fn suggest(snapshot: &Snapshot, from: &str, wanted: &str) -> Option<String> {
+    let (folder, name) = wanted.rsplit_once('/')?;
+    let paths = || snapshot.texts.keys().chain(snapshot.files.keys()).map(|path| &**path);
+    let here: Vec<&str> = paths()
+        .filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/'))
+        .filter(|rest| !rest.contains('/') || rest.ends_with("/_index.md"))
+        .collect();
+    if let Some(near) = nearest(name, here.iter().copied()) {
+        return Some(relative(from, &format!("{folder}/{near}")));
+    }
+    // A paper in another folder, or one that became a folder of chapters.
+    let stem = name.rsplit_once('.').map(|(stem, _)| stem).unwrap_or(name);
+    paths()
+        .find(|path| path.ends_with(&format!("/{name}")) || path.ends_with(&format!("/{stem}/_index.md")))
+        .map(|path| relative(from, path))
+}
+
+/// A path as it is typed in the file `from`.
+pub fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let folder = &from[..from.len().saturating_sub(1)];
+    let common = folder.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut out = vec![".."; folder.len() - common];
+    out.extend(&to[common..]);
+    out.join("/")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        let from = "content/bodies/kcsp/2019-07-17/agenda.md";
+        assert_eq!(join(from, "b1.md").unwrap(), "content/bodies/kcsp/2019-07-17/b1.md");
+        assert_eq!(join(from, "../2019-03-20/minutes.md").unwrap(), "content/bodies/kcsp/2019-03-20/minutes.md");
+        assert_eq!(join(from, "/documents/x.md").unwrap(), "content/documents/x.md");
+        assert_eq!(join(from, "../../../../../../etc/passwd"), None);
+        assert_eq!(relative(from, "content/bodies/kcsp/2019-03-20/minutes.md"), "../2019-03-20/minutes.md");
+        assert_eq!(relative(from, "content/bodies/kcsp/2019-07-17/b1.md"), "b1.md");
+    }
+
+    #[test]
+    fn segments() {
+        assert_eq!(segment("b1-csa-update"), "b1-csa-update");
+        assert_eq!(segment("B1 Update (final)"), "b1-update-final");
+        assert_eq!(segment("…"), "page");
+    }
+}

@@ -1,0 +1,439 @@
+//! Meetings: the agenda as a front sheet, its papers in order, and the minutes beside their items.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Context;
+use super::bind::Binder;
+use super::index::{MeetingKey, Role, suggest};
+use super::targets::Finder;
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::model::draft::{
+    AgendaDraft, At, ChildDraft, Draft, ItemDraft, PartDraft, Restriction, SectionDraft, TextDraft,
+};
+use crate::model::site::{
+    Audience, Child, FrontPart, FrontSection, FrontSheet, Item, Meeting, Minute, Minutes, PackPaper, Paper, SiteFile,
+};
+use crate::model::tree::{Block, Inline, Inlines, Raw, Text, Typed, plain};
+use crate::model::when::When;
+
+/// Every meeting of the site.
+pub(super) fn meetings(
+    context: &Context,
+    papers: &BTreeMap<Arc<str>, Arc<Paper>>,
+    files: &mut BTreeSet<SiteFile>,
+    bag: &mut Vec<Diagnostic>,
+) -> BTreeMap<MeetingKey, Meeting> {
+    let mut found: BTreeMap<MeetingKey, (Option<&AgendaDraft>, Option<&TextDraft>)> = BTreeMap::new();
+    for (path, entry) in &context.world.index.entries {
+        match (&entry.role, context.drafts.get(path)) {
+            (Role::Agenda(key), Some(Draft::Agenda(agenda))) => found.entry(key.clone()).or_default().0 = Some(agenda),
+            (Role::Minutes(key), Some(Draft::Text(minutes))) if papers.contains_key(path) => {
+                found.entry(key.clone()).or_default().1 = Some(minutes)
+            }
+            _ => {}
+        }
+    }
+    let mut out = BTreeMap::new();
+    for (key, (agenda, minutes)) in found {
+        let meeting = meeting(context, papers, &key, agenda, minutes, files, bag);
+        out.insert(key, meeting);
+    }
+    out
+}
+
+fn meeting(
+    context: &Context,
+    papers: &BTreeMap<Arc<str>, Arc<Paper>>,
+    key: &MeetingKey,
+    agenda: Option<&AgendaDraft>,
+    minutes: Option<&TextDraft>,
+    files: &mut BTreeSet<SiteFile>,
+    bag: &mut Vec<Diagnostic>,
+) -> Meeting {
+    let body_path = format!("content/bodies/{}/_index.md", key.body);
+    let body = papers.get(body_path.as_str()).map(|paper| paper.title.text.clone()).unwrap_or_else(|| key.body.clone());
+    let start = agenda.and_then(|agenda| agenda.start.as_ref());
+    let held = minutes.and_then(|minutes| minutes.held.as_ref());
+    for day in [start, held].into_iter().flatten() {
+        on_the_day(key, day, bag);
+    }
+    let folder_day = When::parse(key.slug.get(..10).unwrap_or_default());
+    let when =
+        start.or(held).map(|at| at.value).or(folder_day).unwrap_or(When { date: chrono::NaiveDate::MIN, time: None });
+
+    let (front, pack) = match agenda {
+        Some(agenda) => {
+            let (front, pack) = front_sheet(context, papers, agenda, &body, when, files, bag);
+            (Some(front), pack)
+        }
+        None => (None, Vec::new()),
+    };
+    let minutes = minutes.and_then(|draft| {
+        let path = format!("{}/minutes.md", key.folder());
+        let paper = papers.get(path.as_str())?;
+        Some(join_minutes(paper, draft, front.as_ref(), bag))
+    });
+    let address = key.address();
+    let name: Vec<&str> = address.trim_end_matches('/').split('/').skip(1).collect();
+    Meeting {
+        slug: key.slug.clone(),
+        pdf: format!("{}-agenda-pack.pdf", name.join("-")),
+        address,
+        body,
+        when,
+        front,
+        papers: pack,
+        minutes,
+    }
+}
+
+fn on_the_day(key: &MeetingKey, day: &At<When>, bag: &mut Vec<Diagnostic>) {
+    let folder = key.slug.get(..10).unwrap_or_default();
+    if day.value.iso_date() != folder {
+        bag.push(Diagnostic::error(
+            "date-mismatch",
+            day.at.clone(),
+            format!("the date here is {}, and the meeting's folder is {}", day.value.iso_date(), key.slug),
+            format!("{folder} here, or rename the folder"),
+        ));
+    }
+}
+
+/// A paper linked from an item: what it turned out to be.
+enum Linked {
+    /// In the pack.
+    Paper(Arc<Paper>),
+    /// Restricted, and not for this audience.
+    Restricted,
+    /// Wrong, and reported.
+    Nothing,
+}
+
+struct Assembly<'a> {
+    context: &'a Context<'a>,
+    papers: &'a BTreeMap<Arc<str>, Arc<Paper>>,
+    pack: Vec<PackPaper>,
+    bag: Vec<Diagnostic>,
+}
+
+impl Assembly<'_> {
+    /// The paper that a link of the agenda names.
+    fn linked(&mut self, typed: &Typed) -> Linked {
+        let error = |this: &mut Self, code, message: String, mend: String| {
+            this.bag.push(Diagnostic::error(code, typed.at.clone(), message, mend));
+            Linked::Nothing
+        };
+        let href = typed.href.split('#').next().unwrap_or_default();
+        if href.contains(':') || href.is_empty() {
+            return error(
+                self,
+                "missing-paper",
+                format!("{} is no paper of this site", if href.is_empty() { "an empty link" } else { href }),
+                "the name of a file in this folder, such as b1-update.md".into(),
+            );
+        }
+        let snapshot = self.context.world.snapshot;
+        let from = &typed.at.file;
+        let path = super::index::join(from, href).unwrap_or_default();
+        let Some(entry) = self.context.world.index.entries.get(path.as_str()) else {
+            let index = format!("{}/_index.md", path.trim_end_matches('/'));
+            if snapshot.has(&index) {
+                return error(
+                    self,
+                    "missing-paper",
+                    format!("the item links the folder {href}"),
+                    format!("{}/_index.md, which is the paper in that folder", href.trim_end_matches('/')),
+                );
+            }
+            if snapshot.has(&path) {
+                return error(
+                    self,
+                    "unsuitable-paper",
+                    format!("{href} cannot enter a pack"),
+                    "a markdown file, or a folder of chapters by its _index.md".into(),
+                );
+            }
+            let mend = match suggest(snapshot, from, &path) {
+                Some(near) => format!("the name of a file that is there; the nearest is {near}"),
+                None => format!("the name of a file in this folder, or put the paper at {path}"),
+            };
+            return error(self, "missing-paper", format!("the item links {href}, and there is no such file"), mend);
+        };
+        match &entry.role {
+            Role::Paper(_) | Role::Minutes(_) | Role::Document => {}
+            Role::Chapter { of } => {
+                let of = super::index::relative(from, of);
+                return error(
+                    self,
+                    "chapter-as-paper",
+                    format!("{href} is a chapter, and not a paper of its own"),
+                    format!("{of}, which is the whole paper"),
+                );
+            }
+            Role::Home | Role::Body { .. } | Role::Agenda(_) | Role::Page => {
+                return error(
+                    self,
+                    "unsuitable-paper",
+                    format!("{href} is no paper"),
+                    "the name of a report, of minutes or of a document".into(),
+                );
+            }
+        }
+        match self.papers.get(path.as_str()) {
+            Some(paper) => Linked::Paper(paper.clone()),
+            None => Linked::Restricted,
+        }
+    }
+
+    /// The paper's place in the pack; a paper that two items link stands there once.
+    fn place(&mut self, paper: Arc<Paper>, code: &str) -> usize {
+        if let Some(at) = self.pack.iter().position(|other| other.paper.source == paper.source) {
+            return at;
+        }
+        let address = paper.address.clone();
+        self.pack.push(PackPaper { paper, code: code.into(), address });
+        self.pack.len() - 1
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn front_sheet(
+    context: &Context,
+    papers: &BTreeMap<Arc<str>, Arc<Paper>>,
+    agenda: &AgendaDraft,
+    body: &str,
+    start: When,
+    files: &mut BTreeSet<SiteFile>,
+    bag: &mut Vec<Diagnostic>,
+) -> (FrontSheet, Vec<PackPaper>) {
+    let mut finder = Finder::new(&context.world, false);
+    let mut binder = Binder::new(&mut finder);
+    let mut assembly = Assembly { context, papers, pack: Vec::new(), bag: Vec::new() };
+
+    let body = binder.line(body);
+    let title = agenda.title.as_ref().map(|title| binder.line(title));
+    let venue = agenda.venue.as_ref().map(|venue| binder.inlines(venue));
+    let notice = agenda.notice.as_ref().map(|notice| binder.inlines(notice));
+    let intro = binder.blocks(&agenda.intro);
+    let mut codes = Codes::default();
+    let mut sections = Vec::new();
+    for (at, section) in agenda.sections.iter().enumerate() {
+        sections.push(front_section(section, at, &mut codes, &mut binder, &mut assembly));
+    }
+    let notes = binder.notes(&agenda.notes);
+    let units = binder.count();
+    let front = FrontSheet {
+        body,
+        title,
+        start,
+        venue,
+        contact: agenda.contact.clone(),
+        notice,
+        published: agenda.published.as_ref().map(|at| at.value),
+        intro,
+        sections,
+        notes,
+        pictures: std::mem::take(&mut finder.pictures),
+        units,
+    };
+    files.extend(finder.files);
+    bag.append(&mut finder.diagnostics);
+    bag.append(&mut assembly.bag);
+    (front, assembly.pack)
+}
+
+fn front_section(
+    section: &SectionDraft,
+    at: usize,
+    codes: &mut Codes,
+    binder: &mut Binder,
+    assembly: &mut Assembly,
+) -> FrontSection {
+    codes.section(section.heading.as_deref().map(plain).as_deref());
+    let heading = section.heading.as_ref().map(|heading| binder.inlines(heading));
+    let mut parts = Vec::new();
+    for part in &section.parts {
+        parts.push(match part {
+            PartDraft::Text(block) => FrontPart::Text(binder.block(block)),
+            PartDraft::Item(item) => {
+                FrontPart::Item(front_item(item, section.restricted.as_ref(), codes, binder, assembly))
+            }
+        });
+    }
+    FrontSection { heading, anchor: format!("section-{}", at + 1), restricted: section.restricted.clone(), parts }
+}
+
+fn front_item(
+    draft: &ItemDraft,
+    section: Option<&Restriction>,
+    codes: &mut Codes,
+    binder: &mut Binder,
+    assembly: &mut Assembly,
+) -> Item {
+    let code = codes.code(draft, &mut assembly.bag);
+    let anchor = codes.anchor(&code);
+    let linked = draft.link.as_ref().map(|link| assembly.linked(link));
+    let restricted_paper = match &linked {
+        Some(Linked::Restricted) => true,
+        Some(Linked::Paper(paper)) => assembly.context.world.restricted.contains(&paper.source),
+        _ => false,
+    };
+    let restricted = section.cloned().or_else(|| restricted_paper.then(Restriction::default));
+    let code_text = binder.line(&code);
+    // The title for the members alone takes the place of the public one in their pack.
+    let members: Option<Inlines<Raw>> =
+        draft.members_title.as_ref().map(|title| vec![Inline::Text(Text::new(title.clone()))]);
+    let title = match (&members, assembly.context.audience) {
+        (Some(title), Audience::Members) => binder.inlines(title),
+        _ => binder.inlines(&draft.title),
+    };
+    let paper = match linked {
+        Some(Linked::Paper(paper)) => Some(assembly.place(paper, &code)),
+        _ => None,
+    };
+    let mut children = Vec::new();
+    for child in &draft.children {
+        children.push(match child {
+            ChildDraft::Paper { title, link, status, at: _ } => {
+                let linked = assembly.linked(link);
+                let secret = match &linked {
+                    Linked::Restricted => true,
+                    Linked::Paper(paper) => assembly.context.world.restricted.contains(&paper.source),
+                    Linked::Nothing => false,
+                };
+                let title = binder.inlines(title);
+                let paper = match linked {
+                    Linked::Paper(paper) => Some(assembly.place(paper, &code)),
+                    _ => None,
+                };
+                Child::Paper { title, paper, status: status.clone(), restricted: secret && restricted.is_none() }
+            }
+            ChildDraft::Text(blocks) => Child::Text(binder.blocks(blocks)),
+        });
+    }
+    Item { code: code_text, anchor, title, status: draft.status.clone(), restricted, paper, children }
+}
+
+/// Gives codes to items that carry none, and anchors to all.
+#[derive(Default)]
+struct Codes {
+    /// The letter of the section (`A` of `A. Committee Business`).
+    letter: Option<char>,
+    /// The last number given or typed in the section, or in the agenda where sections have no letters.
+    last: u32,
+    /// Codes so far.
+    seen: BTreeSet<String>,
+    /// Anchors so far.
+    anchors: BTreeSet<String>,
+}
+
+impl Codes {
+    fn section(&mut self, heading: Option<&str>) {
+        let mut chars = heading.unwrap_or_default().chars();
+        let letter = chars.next().filter(char::is_ascii_uppercase);
+        let rest = chars.as_str().trim_start();
+        let marked = chars.as_str().starts_with(['.', ')', ':']) || rest.starts_with(['-', '–', '—']);
+        match letter.filter(|_| marked) {
+            Some(letter) => (self.letter, self.last) = (Some(letter), 0),
+            // Numbers without letters run on through the agenda.
+            None if self.letter.is_some() => {}
+            None => {}
+        }
+    }
+
+    fn code(&mut self, item: &ItemDraft, bag: &mut Vec<Diagnostic>) -> String {
+        let code = match &item.code {
+            Some(code) => code.clone(),
+            None => {
+                let letter = self.letter.map(String::from).unwrap_or_default();
+                let mut number = self.last + 1;
+                while self.seen.contains(&format!("{letter}{number}")) {
+                    number += 1;
+                }
+                format!("{letter}{number}")
+            }
+        };
+        let digits: String = code
+            .trim_start_matches(|char: char| char.is_ascii_alphabetic())
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        if let Ok(number) = digits.parse() {
+            self.last = number;
+        }
+        if !self.seen.insert(code.clone()) {
+            bag.push(Diagnostic::warning(
+                "duplicate-item-code",
+                item.at.clone(),
+                format!("two items of this agenda are numbered {code}"),
+                "another number for one of them",
+            ));
+        }
+        code
+    }
+
+    fn anchor(&mut self, code: &str) -> String {
+        let base = format!("item-{}", super::index::segment(code));
+        let mut anchor = base.clone();
+        let mut n = 2;
+        while !self.anchors.insert(anchor.clone()) {
+            anchor = format!("{base}-{n}");
+            n += 1;
+        }
+        anchor
+    }
+}
+
+/// Reads the minutes off their headings and holds the items that they name against the agenda.
+fn join_minutes(
+    paper: &Arc<Paper>,
+    draft: &TextDraft,
+    front: Option<&FrontSheet>,
+    bag: &mut Vec<Diagnostic>,
+) -> Minutes {
+    let codes: Option<Vec<&str>> = front.map(|front| {
+        let parts = front.sections.iter().flat_map(|section| &section.parts);
+        parts
+            .filter_map(|part| match part {
+                FrontPart::Item(item) => Some(item.code.text.as_str()),
+                FrontPart::Text(_) => None,
+            })
+            .collect()
+    });
+    let mut minutes = Vec::new();
+    for block in &draft.blocks {
+        let Block::Heading(heading) = block else { continue };
+        if heading.number.is_none() && heading.item.is_none() && heading.level != 3 {
+            continue;
+        }
+        let mut item = heading.item.clone();
+        if let (Some(wanted), Some(codes)) = (&heading.item, &codes)
+            && !codes.contains(&wanted.as_str())
+        {
+            let mend = match nearest(wanted, codes.iter().copied()) {
+                Some(near) => format!("item={near}, or the code of another item"),
+                None => format!("the code of an item: {}", codes.join(", ")),
+            };
+            bag.push(Diagnostic::error(
+                "no-such-item",
+                heading.at.clone(),
+                format!("this minute names item {wanted}, and the agenda has no such item"),
+                mend,
+            ));
+            item = None;
+        }
+        let words = plain(&heading.text);
+        let title = match &heading.number {
+            Some(number) => words.strip_prefix(number.as_str()).unwrap_or(&words).trim_start_matches(['.', ')', ' ']),
+            None => &words,
+        };
+        minutes.push(Minute {
+            number: heading.number.clone(),
+            title: title.to_owned(),
+            anchor: heading.anchor.clone(),
+            item,
+        });
+    }
+    Minutes { paper: paper.clone(), minutes }
+}

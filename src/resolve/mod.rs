@@ -1,0 +1,288 @@
+//! Joins the drafts: bodies, meetings, agenda items, papers, minutes and documents, each with its address, its links
+//! and its count of words.
+//!
+//! **The audience is decided here.** For the public, a restricted source is represented by its place on the agenda and
+//! nothing else: its text and its pictures do not pass this stage.
+
+pub mod bind;
+pub mod index;
+mod meeting;
+mod paper;
+pub mod targets;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::config::Settings;
+use crate::diagnostics::{Diagnostic, Place, Warned};
+use crate::model::draft::{ChildDraft, Draft, PartDraft};
+use crate::model::site::{Audience, Body, Meeting, Paper, PaperKind, Site, SiteFile};
+use crate::model::tree::Typed;
+use crate::snapshot::Snapshot;
+use index::{Index, MeetingKey, Role};
+use targets::World;
+
+/// Everything that the resolvers of single papers look things up in.
+struct Context<'a> {
+    world: World<'a>,
+    drafts: &'a BTreeMap<Arc<str>, Draft>,
+    audience: Audience,
+}
+
+/// Joins the drafts for one audience. The site is whole even where something is wrong; what is wrong is among the
+/// diagnostics.
+pub fn resolve(
+    snapshot: &Snapshot,
+    index: &Index,
+    drafts: &BTreeMap<Arc<str>, Draft>,
+    settings: &Arc<Settings>,
+    audience: Audience,
+) -> Warned<Site> {
+    let mut bag = Vec::new();
+    let restricted = restricted(index, drafts);
+    let listed = listed(index, drafts);
+    let published = published(index, &restricted, &listed, audience, &mut bag);
+    let anchors: BTreeMap<Arc<str>, BTreeSet<String>> = drafts
+        .iter()
+        .filter_map(|(path, draft)| match draft {
+            Draft::Text(text) => Some((path.clone(), targets::anchors(&text.blocks))),
+            Draft::Agenda(_) => None,
+        })
+        .collect();
+    let context = Context {
+        world: World { snapshot, index, anchors: &anchors, published: &published, restricted: &restricted },
+        drafts,
+        audience,
+    };
+
+    let mut files = BTreeSet::new();
+    let mut papers: BTreeMap<Arc<str>, Arc<Paper>> = BTreeMap::new();
+    for path in &published {
+        let entry = &index.entries[path];
+        let kind = match &entry.role {
+            Role::Home | Role::Body { .. } | Role::Page => PaperKind::Page,
+            Role::Minutes(_) => PaperKind::Minutes,
+            Role::Paper(_) => PaperKind::Paper,
+            Role::Document => PaperKind::Document,
+            // An agenda becomes a front sheet, and chapters come with their _index.md.
+            Role::Agenda(_) | Role::Chapter { .. } => continue,
+        };
+        let (paper, refers) = paper::paper(&context, path, kind, &mut bag);
+        files.extend(refers);
+        papers.insert(path.clone(), Arc::new(paper));
+    }
+
+    let mut meetings = meeting::meetings(&context, &papers, &mut files, &mut bag);
+    own_pages(&mut meetings, &papers, index);
+
+    let mut bodies = Vec::new();
+    for (path, entry) in &index.entries {
+        if let Role::Body { body } = &entry.role
+            && let Some(text) = papers.get(path)
+        {
+            let mut of_body: Vec<Meeting> =
+                meetings.iter().filter(|(key, _)| key.body == *body).map(|(_, meeting)| meeting.clone()).collect();
+            of_body.sort_by(|a, b| (b.when, &b.slug).cmp(&(a.when, &a.slug)));
+            let short_name = match drafts.get(path) {
+                Some(Draft::Text(text)) => text.short_name.clone(),
+                _ => None,
+            };
+            bodies.push(Body {
+                slug: body.clone(),
+                address: entry.address.clone(),
+                text: text.clone(),
+                short_name,
+                meetings: of_body,
+            });
+        }
+    }
+    bodies.sort_by(|a, b| (&a.text.title.text, &a.slug).cmp(&(&b.text.title.text, &b.slug)));
+
+    let of_role = |wanted: fn(&Role) -> bool| {
+        let mut found: Vec<Arc<Paper>> = papers
+            .iter()
+            .filter(|(path, _)| wanted(&index.entries[*path].role))
+            .map(|(_, paper)| paper.clone())
+            .collect();
+        found.sort_by(|a, b| (&a.title.text, &a.address).cmp(&(&b.title.text, &b.address)));
+        found
+    };
+    let documents = of_role(|role| *role == Role::Document);
+    let pages = of_role(|role| *role == Role::Page);
+    let home = match papers.get("content/_index.md") {
+        Some(home) => home.clone(),
+        None => {
+            bag.push(Diagnostic::error(
+                "missing-home",
+                Place::whole(&"site.toml".into()),
+                "the site has no home page",
+                "a file content/_index.md with a title in its front matter and a sentence about the site",
+            ));
+            Arc::new(paper::nothing())
+        }
+    };
+    for path in snapshot.files.keys().filter(|path| path.starts_with("assets/")) {
+        files.insert(SiteFile { source: path.to_string(), address: path.to_string() });
+    }
+    same_addresses(&files, &mut bag);
+    let site = Site {
+        settings: settings.clone(),
+        audience,
+        home,
+        bodies,
+        documents,
+        pages,
+        files: files.into_iter().collect(),
+    };
+    Warned::new(site, bag)
+}
+
+/// The file that an agenda's link names, without reporting one that is not there.
+fn quiet_path(typed: &Typed) -> Option<Arc<str>> {
+    let path = typed.href.split('#').next()?;
+    index::join(&typed.at.file, path).map(Into::into)
+}
+
+/// The text files whose papers are restricted: by their folder, by their front matter, or by the section of an agenda
+/// that links them; the chapters of a restricted paper too.
+fn restricted(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc<str>> {
+    let mut out: BTreeSet<Arc<str>> = BTreeSet::new();
+    for (path, entry) in &index.entries {
+        let by_itself = matches!(drafts.get(path), Some(Draft::Text(text)) if text.restricted);
+        if entry.in_restricted_folder || by_itself {
+            out.insert(path.clone());
+            if let Role::Chapter { of } = &entry.role {
+                // One restricted chapter restricts its paper: half a paper would be a leak or a riddle.
+                out.insert(of.clone());
+            }
+        }
+    }
+    for draft in drafts.values() {
+        let Draft::Agenda(agenda) = draft else { continue };
+        for section in agenda.sections.iter().filter(|section| section.restricted.is_some()) {
+            for part in &section.parts {
+                let PartDraft::Item(item) = part else { continue };
+                out.extend(item.link.iter().filter_map(quiet_path));
+                for child in &item.children {
+                    if let ChildDraft::Paper { link, .. } = child {
+                        out.extend(quiet_path(link));
+                    }
+                }
+            }
+        }
+    }
+    let chapters: Vec<Arc<str>> = index
+        .entries
+        .iter()
+        .filter(|(_, entry)| matches!(&entry.role, Role::Chapter { of } if out.contains(of)))
+        .map(|(path, _)| path.clone())
+        .collect();
+    out.extend(chapters);
+    out
+}
+
+/// The files that agendas link.
+fn listed(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc<str>> {
+    let mut out = BTreeSet::new();
+    for draft in drafts.values() {
+        let Draft::Agenda(agenda) = draft else { continue };
+        for section in &agenda.sections {
+            for part in &section.parts {
+                let PartDraft::Item(item) = part else { continue };
+                out.extend(item.link.iter().filter_map(quiet_path));
+                for child in &item.children {
+                    if let ChildDraft::Paper { link, .. } = child {
+                        out.extend(quiet_path(link));
+                    }
+                }
+            }
+        }
+    }
+    out.retain(|path| index.entries.contains_key(path));
+    out
+}
+
+/// The text files that become pages for this audience.
+fn published(
+    index: &Index,
+    restricted: &BTreeSet<Arc<str>>,
+    listed: &BTreeSet<Arc<str>>,
+    audience: Audience,
+    bag: &mut Vec<Diagnostic>,
+) -> BTreeSet<Arc<str>> {
+    let mut out = BTreeSet::new();
+    for (path, entry) in &index.entries {
+        let of = match &entry.role {
+            Role::Chapter { of } => of,
+            _ => path,
+        };
+        let of_role = index.entries.get(of).map(|entry| &entry.role);
+        let on_agenda = !matches!(of_role, Some(Role::Paper(_))) || listed.contains(of);
+        if !on_agenda {
+            if of == path {
+                bag.push(Diagnostic::warning(
+                    "paper-not-on-agenda",
+                    Place::whole(path),
+                    "no agenda links this paper, and it is not published",
+                    "a link to it from an item of its meeting's agenda, or remove the file",
+                ));
+            }
+            continue;
+        }
+        if restricted.contains(path) && audience == Audience::Public {
+            continue;
+        }
+        out.insert(path.clone());
+    }
+    out
+}
+
+/// Decides on whose pages a paper that is in several packs bears the marks: those of its own meeting (or its own
+/// document), or else of the earliest meeting. The other packs refer to their printable page.
+fn own_pages(meetings: &mut BTreeMap<MeetingKey, Meeting>, papers: &BTreeMap<Arc<str>, Arc<Paper>>, index: &Index) {
+    let mut owner: BTreeMap<Arc<str>, String> = BTreeMap::new();
+    for path in papers.keys() {
+        let home = match &index.entries[path].role {
+            Role::Document => Some(String::new()),
+            Role::Paper(key) | Role::Minutes(key) => meetings
+                .get(key)
+                .filter(|meeting| meeting.papers.iter().any(|paper| paper.paper.source == *path))
+                .map(|meeting| meeting.address.clone()),
+            _ => None,
+        };
+        let earliest = || {
+            meetings
+                .values()
+                .filter(|meeting| meeting.papers.iter().any(|paper| paper.paper.source == *path))
+                .min_by_key(|meeting| (meeting.when, meeting.address.clone()))
+                .map(|meeting| meeting.address.clone())
+        };
+        if let Some(address) = home.or_else(earliest) {
+            owner.insert(path.clone(), address);
+        }
+    }
+    for meeting in meetings.values_mut() {
+        let pack = format!("{}pack/", meeting.address);
+        for paper in &mut meeting.papers {
+            if owner.get(&paper.paper.source) != Some(&meeting.address) {
+                paper.address = pack.clone();
+            }
+        }
+    }
+}
+
+fn same_addresses(files: &BTreeSet<SiteFile>, bag: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for file in files {
+        if let Some(other) = seen.insert(&file.address, &file.source)
+            && other != file.source
+        {
+            bag.push(Diagnostic::error(
+                "same-address",
+                Place::whole(&file.source.as_str().into()),
+                format!("this file and {other} would both stand at {}", file.address),
+                "another name for one of the two files",
+            ));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! One paper: its parts in order, its links, its words counted.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Context;
+use super::bind::{Binder, Targets};
+use super::index::{Entry, Role};
+use super::targets::Finder;
+use crate::diagnostics::Diagnostic;
+use crate::model::draft::{Draft, StyleDraft, TextDraft};
+use crate::model::site::{Paper, PaperKind, Part, SiteFile};
+use crate::model::tree::{Mark, Raw, Row, RowKind, Text};
+
+/// A paper that says nothing, where one is missing.
+pub(super) fn nothing() -> Paper {
+    Paper {
+        source: "".into(),
+        address: String::new(),
+        kind: PaperKind::Page,
+        title: Text::new(""),
+        subtitle: None,
+        authors: Vec::new(),
+        date: None,
+        contents: false,
+        contents_mark: Mark::default(),
+        slides: false,
+        logo: None,
+        pictures: Vec::new(),
+        parts: Vec::new(),
+        units: 0,
+    }
+}
+
+/// The chapters of a paper in the order in which they are read: by file name, files named `appendix-*` after the others.
+fn chapters<'a>(context: &'a Context, of: &Arc<str>) -> Vec<(&'a Arc<str>, &'a Entry)> {
+    let mut found: Vec<_> = context
+        .world
+        .index
+        .entries
+        .iter()
+        .filter(|(_, entry)| matches!(&entry.role, Role::Chapter { of: index } if index == of))
+        .collect();
+    found.sort_by_key(|(path, _)| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        (name.starts_with("appendix-"), name)
+    });
+    found
+}
+
+/// Binds the paper at `path`. Gives the files to which it refers, too.
+pub(super) fn paper(
+    context: &Context,
+    path: &Arc<str>,
+    kind: PaperKind,
+    bag: &mut Vec<Diagnostic>,
+) -> (Paper, BTreeSet<SiteFile>) {
+    let Some(Draft::Text(draft)) = context.drafts.get(path) else { return (nothing(), BTreeSet::new()) };
+    let entry = &context.world.index.entries[path];
+    let privileged = context.world.restricted.contains(path);
+    let mut finder = Finder::new(&context.world, privileged);
+    let logo = draft.style.logo.as_ref().map(|typed| finder.picture(typed));
+    let mut binder = Binder::new(&mut finder);
+
+    let title = binder.line(&title(draft, path));
+    let subtitle = draft.subtitle.as_ref().map(|subtitle| binder.inlines(subtitle));
+    let chapters = chapters(context, path);
+    let contents = draft.style.contents;
+    let mut contents_mark = Mark::default();
+
+    let head = binder.rows(&draft.head);
+    if contents && chapters.is_empty() {
+        contents_mark = binder.one();
+    }
+    let blocks = binder.blocks(&draft.blocks);
+    let tail = binder.rows(&draft.tail);
+    let mut part = part(draft, &draft.style, path, entry);
+    (part.head, part.blocks, part.tail) = (head, blocks, tail);
+    part.notes = binder.notes(&draft.notes);
+    part.units = (0, binder.count());
+    if contents && !chapters.is_empty() {
+        contents_mark = binder.one();
+        part.units.1 = binder.count();
+    }
+    let mut first_note = 1 + part.notes.len() as u32;
+    let mut parts = vec![part];
+
+    for (path, entry) in chapters {
+        let Some(Draft::Text(chapter)) = context.drafts.get(path) else { continue };
+        let start = binder.count();
+        let mut part = self::part(chapter, &draft.style, path, entry);
+        part.title = Some(binder.line(&self::title(chapter, path)));
+        part.head = binder.rows(&chapter.head);
+        part.blocks = binder.blocks(&chapter.blocks);
+        part.tail = binder.rows(&chapter.tail);
+        part.notes = binder.notes(&chapter.notes);
+        part.first_note = first_note;
+        first_note += part.notes.len() as u32;
+        part.units = (start, binder.count());
+        parts.push(part);
+    }
+    let units = binder.count();
+
+    let kind = if kind == PaperKind::Paper && is_report(&draft.head) { PaperKind::Report } else { kind };
+    let paper = Paper {
+        source: path.clone(),
+        address: entry.address.clone(),
+        kind,
+        title,
+        subtitle,
+        authors: draft.authors.clone(),
+        date: draft.date.or(draft.held.as_ref().map(|held| held.value)),
+        contents,
+        contents_mark,
+        slides: draft.style.slides,
+        logo,
+        pictures: std::mem::take(&mut finder.pictures),
+        parts,
+        units,
+    };
+    bag.append(&mut finder.diagnostics);
+    (paper, finder.files)
+}
+
+/// The title, or the file's name where there is none (which the load stage has reported).
+fn title(draft: &TextDraft, path: &str) -> String {
+    match &draft.title {
+        Some(title) => title.value.clone(),
+        None => path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md").to_owned(),
+    }
+}
+
+/// A report has the head of one; a paper with no more than a date or an author is another kind of paper.
+fn is_report(head: &[Row<Raw>]) -> bool {
+    head.iter().any(|row| matches!(row.kind, RowKind::By | RowKind::From | RowKind::To | RowKind::Classification))
+}
+
+/// A part with its style: its own, or else what it inherits.
+fn part(draft: &TextDraft, inherited: &StyleDraft, path: &Arc<str>, entry: &Entry) -> Part {
+    let style = &draft.style;
+    let slug = match &entry.role {
+        Role::Chapter { .. } => entry.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    };
+    Part {
+        source: path.clone(),
+        address: entry.address.clone(),
+        slug,
+        title: None,
+        draft: style.draft.or(inherited.draft).unwrap_or(false),
+        running_header: style.running_header.clone().or_else(|| inherited.running_header.clone()),
+        footer: style.footer.clone().or_else(|| inherited.footer.clone()),
+        landscape: style.landscape.or(inherited.landscape).unwrap_or(false),
+        head: Vec::new(),
+        blocks: Vec::new(),
+        tail: Vec::new(),
+        notes: Vec::new(),
+        first_note: 1,
+        units: (0, 0),
+    }
+}

@@ -1,0 +1,296 @@
+//! Where the links of one paper lead, and which of its pictures are there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+
+use super::bind::Targets;
+use super::index::{Index, Role, join, segment, suggest};
+use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::model::site::SiteFile;
+use crate::model::tree::{Block, Link, Phase, Picture, Typed};
+use crate::snapshot::Snapshot;
+
+/// What the links of every paper are looked up in.
+pub struct World<'a> {
+    /// The files.
+    pub snapshot: &'a Snapshot,
+    /// What they make.
+    pub index: &'a Index,
+    /// The anchors of each text file.
+    pub anchors: &'a BTreeMap<Arc<str>, BTreeSet<String>>,
+    /// The text files that become pages. A file that is there and not here is restricted or on no agenda.
+    pub published: &'a BTreeSet<Arc<str>>,
+    /// The restricted ones among the files.
+    pub restricted: &'a BTreeSet<Arc<str>>,
+}
+
+/// Looks up the links of one paper and keeps what it meets.
+pub struct Finder<'a> {
+    world: &'a World<'a>,
+    /// Whether the paper itself is restricted, and may therefore refer to what is.
+    pub privileged: bool,
+    /// The pictures met, in order, each once.
+    pub pictures: Vec<Picture>,
+    /// The files that the paper refers to.
+    pub files: BTreeSet<SiteFile>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Finder<'a> {
+    /// For one paper.
+    pub fn new(world: &'a World<'a>, privileged: bool) -> Self {
+        Self { world, privileged, pictures: Vec::new(), files: BTreeSet::new(), diagnostics: Vec::new() }
+    }
+
+    fn error(&mut self, code: &'static str, at: &Place, message: String, mend: String) {
+        self.diagnostics.push(Diagnostic::error(code, at.clone(), message, mend));
+    }
+
+    fn warning(&mut self, code: &'static str, at: &Place, message: String, mend: &str) {
+        self.diagnostics.push(Diagnostic::warning(code, at.clone(), message, mend));
+    }
+
+    /// The path in the site's folder that a link names, where there is such a file. Reports one that is not there.
+    fn path(&mut self, typed: &Typed, href: &str, what: &str) -> Option<String> {
+        let from = &typed.at.file;
+        // A path may be written as a URL, with %20 for a space.
+        let href = percent_decode_str(href).decode_utf8_lossy();
+        let Some(path) = join(from, &href) else {
+            self.error(
+                "link-out-of-site",
+                &typed.at,
+                format!("this {what} leads out of the site's folder"),
+                "a path to a file of this site, or an address that begins with https://".into(),
+            );
+            return None;
+        };
+        // A path from the root of the site may name assets/ beside content/.
+        let path = match path.strip_prefix("content/assets/") {
+            Some(rest) if !self.world.snapshot.has(&path) => format!("assets/{rest}"),
+            _ => path,
+        };
+        if self.world.snapshot.has(&path) {
+            return Some(path);
+        }
+        let index = format!("{}/_index.md", path.trim_end_matches('/'));
+        let mend = if self.world.snapshot.has(&index) {
+            format!("{}/_index.md, which is the paper in that folder", href.trim_end_matches('/'))
+        } else {
+            match suggest(self.world.snapshot, from, &path) {
+                Some(near) => format!("the name of a file that is there; the nearest is {near}"),
+                None => format!("the name of a file that is there, or put the file at {path}"),
+            }
+        };
+        self.error("missing-file", &typed.at, format!("this {what} names {href}, and there is no such file"), mend);
+        None
+    }
+
+    /// Whether a restricted file may be referred to here; reports where it may not.
+    fn admits(&mut self, path: &str, at: &Place) -> bool {
+        let restricted = self.world.restricted.contains(path) || path.split('/').any(|part| part == "restricted");
+        if restricted && !self.privileged {
+            self.error(
+                "link-to-restricted",
+                at,
+                "this leads to a restricted file, from a text that everybody may read".into(),
+                "nothing of it here: a restricted paper is linked from its item on the agenda alone".into(),
+            );
+        }
+        !restricted || self.privileged
+    }
+
+    fn file(&mut self, path: &str, at: &Place) -> String {
+        let address = file_address(path);
+        let file = SiteFile { source: path.into(), address: address.clone() };
+        if let Some(other) = self.files.iter().find(|other| other.address == address && other.source != path) {
+            let message = format!("this file and {} would both stand at {address}", other.source);
+            self.error("same-address", at, message, "another name for one of the two files".into());
+        }
+        self.files.insert(file);
+        address
+    }
+}
+
+/// Where a file of the site is found, below base_url.
+pub fn file_address(path: &str) -> String {
+    let inside = path.strip_prefix("content/").unwrap_or(path);
+    inside.split('/').map(segment).collect::<Vec<_>>().join("/")
+}
+
+/// The scheme of an absolute URL, in lower case.
+fn scheme(href: &str) -> Option<String> {
+    let (scheme, _) = href.split_once(':')?;
+    let mut chars = scheme.chars();
+    let ok = chars.next().is_some_and(|char| char.is_ascii_alphabetic())
+        && chars.all(|char| char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.'));
+    ok.then(|| scheme.to_ascii_lowercase())
+}
+
+impl Targets for Finder<'_> {
+    fn link(&mut self, typed: &Typed) -> Link {
+        let href = typed.href.trim();
+        if href == "#" || href.is_empty() {
+            self.warning(
+                "lost-link",
+                &typed.at,
+                "the target of this link is lost; it is shown as text".into(),
+                "the address that it should lead to, or the text without the link",
+            );
+            return Link::Lost;
+        }
+        match scheme(href).as_deref() {
+            Some("http" | "https" | "mailto" | "tel") => return Link::External(href.into()),
+            Some(scheme) => {
+                self.error(
+                    "unsafe-link",
+                    &typed.at,
+                    format!("a link to {scheme}: cannot be published"),
+                    "an address that begins with https://, mailto: or tel:, or a file of this site".into(),
+                );
+                return Link::Lost;
+            }
+            None => {}
+        }
+        if href.starts_with("//") {
+            return Link::External(format!("https:{href}"));
+        }
+        let (path, fragment) = match href.split_once('#') {
+            Some((path, fragment)) => (path, Some(fragment.to_owned())),
+            None => (href, None),
+        };
+        let file = if path.is_empty() {
+            typed.at.file.to_string()
+        } else {
+            match self.path(typed, path, "link") {
+                Some(file) => file,
+                None => return Link::Lost,
+            }
+        };
+        if !self.admits(&file, &typed.at) {
+            return Link::Lost;
+        }
+        let Some(entry) = self.world.index.entries.get(file.as_str()) else {
+            return Link::File(self.file(&file, &typed.at));
+        };
+        if !self.world.published.contains(file.as_str()) && *file != *typed.at.file {
+            self.error(
+                "link-to-unpublished",
+                &typed.at,
+                format!("this leads to {file}, which is on no agenda and therefore not published"),
+                "the paper on its meeting's agenda too, or no link".into(),
+            );
+            return Link::Lost;
+        }
+        if let Some(fragment) = &fragment
+            && !matches!(entry.role, Role::Agenda(_))
+        {
+            let known = self.world.anchors.get(file.as_str());
+            if !known.is_some_and(|known| known.contains(fragment)) {
+                let near = known.and_then(|known| nearest(fragment, known.iter().map(String::as_str)));
+                let mend = match near {
+                    Some(near) => format!("#{near}, the nearest there is"),
+                    None => "the anchor of a heading or numbered paragraph there".into(),
+                };
+                self.error(
+                    "missing-anchor",
+                    &typed.at,
+                    format!("there is no #{fragment} in {}", if path.is_empty() { "this file" } else { path }),
+                    mend,
+                );
+                return Link::Lost;
+            }
+        }
+        match fragment {
+            Some(fragment) if path.is_empty() => Link::Here(fragment),
+            fragment => Link::Page { address: entry.address.clone(), fragment },
+        }
+    }
+
+    fn picture(&mut self, typed: &Typed) -> Picture {
+        let nothing = Picture { source: typed.href.clone(), address: String::new(), size: None };
+        if let Some(scheme) = scheme(&typed.href) {
+            self.error(
+                "picture-elsewhere",
+                &typed.at,
+                format!("this picture would be fetched by {scheme}: from another place"),
+                "the picture's file beside the paper, and its name here".into(),
+            );
+            return nothing;
+        }
+        let Some(path) = self.path(typed, &typed.href, "picture") else { return nothing };
+        if !self.admits(&path, &typed.at) {
+            return nothing;
+        }
+        let Some(attachment) = self.world.snapshot.files.get(path.as_str()) else {
+            self.error("not-a-picture", &typed.at, format!("{path} is no picture"), PICTURES.into());
+            return nothing;
+        };
+        let lower = path.to_ascii_lowercase();
+        if ![".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"].iter().any(|end| lower.ends_with(end)) {
+            self.error("not-a-picture", &typed.at, format!("{path} is no picture"), PICTURES.into());
+            return nothing;
+        }
+        let picture = Picture { address: self.file(&path, &typed.at), source: path, size: attachment.pixels };
+        if !self.pictures.contains(&picture) {
+            self.pictures.push(picture.clone());
+        }
+        picture
+    }
+}
+
+const PICTURES: &str = "a PNG, JPEG, GIF, WebP or SVG file";
+
+/// The anchors of a tree.
+pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
+    fn walk<P: Phase>(blocks: &[Block<P>], out: &mut BTreeSet<String>) {
+        for block in blocks {
+            match block {
+                Block::Heading(heading) => {
+                    out.insert(heading.anchor.clone());
+                }
+                Block::Numbered { anchor, blocks, .. } => {
+                    out.insert(anchor.clone());
+                    walk(blocks, out);
+                }
+                Block::List(list) => {
+                    for item in &list.items {
+                        out.extend(item.anchor.clone());
+                        walk(&item.blocks, out);
+                    }
+                }
+                Block::Decision(decision) => {
+                    out.insert(decision.anchor.clone());
+                    walk(&decision.blocks, out);
+                }
+                Block::Quote(blocks) | Block::Callout { blocks, .. } => walk(blocks, out),
+                Block::Definitions(definitions) => {
+                    for definition in definitions {
+                        for details in &definition.details {
+                            walk(details, out);
+                        }
+                    }
+                }
+                Block::ActionPlan(plan) => {
+                    for priority in &plan.priorities {
+                        out.insert(priority.anchor.clone());
+                        out.extend(priority.entries.iter().map(|entry| entry.anchor.clone()));
+                    }
+                }
+                Block::Paragraph(_)
+                | Block::Table(_)
+                | Block::Figure { .. }
+                | Block::Code { .. }
+                | Block::Rule
+                | Block::Room(_)
+                | Block::Versions(_)
+                | Block::Chart(_) => {}
+            }
+        }
+    }
+    let mut out = BTreeSet::new();
+    walk(blocks, &mut out);
+    out
+}

@@ -1,0 +1,39 @@
+//! A site's theme: the built-in `civic`, with the files of `themes/<theme>/` in their place where the site has some.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::pipeline::Theme;
+use crate::render::WebTheme;
+use crate::snapshot::Snapshot;
+use crate::typeset::PrintTheme;
+
+/// The theme that the site's settings name. Settings that cannot be read get the built-in one; what is wrong with them
+/// is reported by the build.
+///
+/// # Errors
+/// Where a file of the theme cannot be read, or is no template.
+pub fn theme(snapshot: &Snapshot) -> Result<Theme, String> {
+    let text = snapshot.source("site.toml").unwrap_or_default();
+    let settings = crate::config::parse(&"site.toml".into(), &text).value;
+    let name = settings.as_ref().map(|settings| settings.theme.as_str()).unwrap_or("civic");
+    let folder = format!("themes/{name}/");
+    let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
+    for path in snapshot.files.keys() {
+        if let Some(inside) = path.strip_prefix(folder.as_str()) {
+            let bytes = snapshot.read(path).map_err(|error| format!("{path} cannot be read: {error}"))?;
+            files.insert(inside.to_owned(), bytes);
+        }
+    }
+    if files.is_empty() && name != "civic" {
+        return Err(format!("site.toml names the theme {name}, and there is no folder themes/{name}"));
+    }
+    let mut fonts = Vec::new();
+    if let Some(own) = settings.as_ref().and_then(|settings| settings.theme_options.fonts.as_ref()) {
+        for setting in [&own.regular, &own.bold, &own.italic, &own.bold_italic] {
+            // One that is not there is reported by the build, with its place.
+            fonts.extend(snapshot.read(&setting.value).ok());
+        }
+    }
+    Ok(Theme { web: WebTheme::with(&files)?, print: PrintTheme::with(&files, &fonts)? })
+}

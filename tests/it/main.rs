@@ -1,0 +1,12 @@
+//! What a user sees: the program is run on sites that are copied and edited, and its words, its pages and its PDFs are
+//! held against what they should be.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
+
+mod audience;
+mod build;
+mod cli;
+mod harness;
+mod mistakes;
+mod packs;
+mod pages;
