@@ -4,12 +4,19 @@
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod commands;
 pub mod config;
 pub mod diagnostics;
+pub mod lint;
 pub mod load;
 pub mod model;
 pub mod output;
 pub mod picture;
+pub mod pipeline;
+pub mod render;
 pub mod report;
 pub mod resolve;
+pub mod serve;
 pub mod snapshot;
+pub mod theme;
+pub mod typeset;

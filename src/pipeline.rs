@@ -69,16 +69,18 @@ pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
 
 /// The files that `site.toml` names.
 fn settings_files(snapshot: &Snapshot, settings: &Settings, file: &Arc<str>, bag: &mut Vec<Diagnostic>) {
-    let fonts = settings.theme_options.fonts.iter().flat_map(|fonts| {
-        [&fonts.regular, &fonts.bold, &fonts.italic, &fonts.bold_italic]
-    });
+    let fonts = settings
+        .theme_options
+        .fonts
+        .iter()
+        .flat_map(|fonts| [&fonts.regular, &fonts.bold, &fonts.italic, &fonts.bold_italic]);
     for setting in settings.theme_options.logo.iter().chain(fonts) {
         if !snapshot.files.contains_key(setting.value.as_str()) {
             bag.push(Diagnostic::error(
                 "missing-file",
                 Place::new(file, setting.at.clone()),
                 format!("site.toml names {}, and there is no such file", setting.value),
-                "the path of a file in the site's folder, such as assets/logo.svg",
+                "write the path of a file in the site's folder, such as assets/logo.svg",
             ));
         }
     }
@@ -107,12 +109,7 @@ pub fn printables(site: &Site, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -
     out
 }
 
-fn meeting_pack(
-    site: &Site,
-    meeting: &Meeting,
-    snapshot: &Snapshot,
-    bag: &mut Vec<Diagnostic>,
-) -> Option<Printable> {
+fn meeting_pack(site: &Site, meeting: &Meeting, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -> Option<Printable> {
     let front = meeting.front.as_ref()?;
     let pictures = front.pictures.iter().chain(meeting.papers.iter().flat_map(|paper| &paper.paper.pictures));
     let audience = match site.audience {
@@ -177,7 +174,7 @@ fn bytes<'a>(
                 "unreadable-file",
                 Place::whole(&source.as_str().into()),
                 format!("this file cannot be read: {error}"),
-                "a file that the person who builds the site may read",
+                "let the person who builds the site read it",
             )),
         }
     }

@@ -131,7 +131,8 @@ pub fn show(diagnostics: &[Diagnostic], snapshot: &Snapshot) {
 pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
     let mut bag = Vec::new();
     let snapshot = Snapshot::take(site).map_err(|error| error.to_string())?.into(&mut bag);
-    let theme = crate::theme::theme(&snapshot)?;
+    let theme = crate::theme::theme(&snapshot)
+        .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?;
     Ok((snapshot, theme, bag))
 }
 

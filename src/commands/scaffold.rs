@@ -74,8 +74,8 @@ pub fn scaffold(what: &What) -> Result<u8, String> {
             )]
         }
         What::Meeting { body, start, site } => {
-            let when = When::parse(start)
-                .ok_or_else(|| format!("{start} is no date; write it like 2026-07-17T10:00"))?;
+            let when =
+                When::parse(start).ok_or_else(|| format!("{start} is no date; write it like 2026-07-17T10:00"))?;
             let folder = there(site)?.join("content/bodies").join(body);
             if !folder.join("_index.md").is_file() {
                 return Err(format!("there is no body {body}; start it with: agendapack new body \"...\""));
@@ -96,7 +96,10 @@ pub fn scaffold(what: &What) -> Result<u8, String> {
             let folder = there(site)?.join("content/documents").join(segment(title));
             vec![
                 (folder.join("_index.md"), document(title)),
-                (folder.join("01-introduction.md"), "---\ntitle: 1. Introduction\n---\n\n1.1 What this is for.\n".into()),
+                (
+                    folder.join("01-introduction.md"),
+                    "---\ntitle: 1. Introduction\n---\n\n1.1 What this is for.\n".into(),
+                ),
             ]
         }
     };

@@ -214,6 +214,16 @@ impl Assembler<'_, '_, '_> {
                 return;
             }
         }
+        // "Table 3: ..." straight before a table is its caption too; the number is kept as it is typed.
+        if let Some(Inline::Text(first)) = text.first()
+            && is_numbered_caption(&first.text)
+            && matches!(self.queue.front(), Some((Syn { shape: Shape::Table { .. }, .. }, _)))
+        {
+            let caption = first.text.trim_start().to_owned();
+            if self.caption(&mut text, caption, &attributes, &at) {
+                return;
+            }
+        }
         let mut marked = None;
         for attribute in &attributes {
             match &attribute.kind {
@@ -518,4 +528,13 @@ fn example(name: &str) -> &str {
         "members:" => "members: ...",
         _ => name,
     }
+}
+
+/// Whether a paragraph begins as the caption of a table with a number of its own: `Table 3: ...`, `Table A1: ...`.
+fn is_numbered_caption(text: &str) -> bool {
+    let Some(rest) = text.trim_start().strip_prefix("Table ") else { return false };
+    let Some((number, _)) = rest.split_once(':') else { return false };
+    number.len() <= 8
+        && number.contains(|char: char| char.is_ascii_digit())
+        && number.chars().all(|char| char.is_ascii_alphanumeric() || char == '.')
 }

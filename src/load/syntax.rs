@@ -597,7 +597,12 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                     LinkType::Email => format!("mailto:{dest_url}"),
                     _ => dest_url.into_string(),
                 };
-                Some(Inline::Link { to: Typed { href, at }, text: inner })
+                // A bare address is shown readable, as browsers show it: without %20 and the like.
+                let text = match link_type {
+                    LinkType::Autolink => vec![Inline::Text(Text::new(readable(&href)))],
+                    _ => inner,
+                };
+                Some(Inline::Link { to: Typed { href, at }, text })
             }
             Tag::Image { dest_url, title, .. } => {
                 let alt = plain(&inner);
@@ -778,4 +783,26 @@ impl Run {
         (length > 0 && length <= 24 && bytes[end] == mark && !self.is_escaped(end) && bytes.get(end + 1) != Some(&mark))
             .then_some(end)
     }
+}
+
+/// An address as a person reads it: percent signs that stand for letters, spaces or marks undone, those that stand for
+/// characters with a meaning of their own in an address kept.
+fn readable(href: &str) -> String {
+    let bytes = href.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = (bytes[at] == b'%').then(|| href.get(at + 1..at + 3)).flatten();
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if byte >= b' ' && byte != 0x7f && !b";/?:@&=+$,#%".contains(&byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            _ => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| href.to_owned())
 }

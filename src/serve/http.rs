@@ -129,7 +129,11 @@ fn not_found(state: &State) -> Body {
     match shown.output.get("404.html") {
         Some(OutFile::Bytes(bytes)) => html(404, bytes, version),
         // Nothing was built yet: a page that waits, and shows what is wrong.
-        _ => html(404, b"<!doctype html><html lang=\"en\"><title>Preview</title><body><h1>Not built yet</h1></body></html>", version),
+        _ => html(
+            404,
+            b"<!doctype html><html lang=\"en\"><title>Preview</title><body><h1>Not built yet</h1></body></html>",
+            version,
+        ),
     }
 }
 
@@ -153,7 +157,8 @@ fn text(status: u16, body: &str) -> Body {
 
 fn typed(status: u16, body: Vec<u8>, kind: &str) -> Body {
     let mut response = Response::from_data(body).with_status_code(StatusCode(status));
-    for (name, value) in [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")] {
+    for (name, value) in [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+    {
         if let Ok(header) = Header::from_bytes(name, value) {
             response.add_header(header);
         }

@@ -108,8 +108,7 @@ fn rebuild(options: &Options, state: &State, memo: &mut Memo) {
         }
     };
     show(&bag, &snapshot);
-    let errors: Vec<Diagnostic> =
-        bag.into_iter().filter(|diagnostic| diagnostic.level == Level::Error).collect();
+    let errors: Vec<Diagnostic> = bag.into_iter().filter(|diagnostic| diagnostic.level == Level::Error).collect();
     let mistakes = if errors.is_empty() {
         String::new()
     } else {

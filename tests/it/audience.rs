@@ -13,7 +13,9 @@ fn site() -> SiteTest {
     );
     test.write(
         "content/bodies/planning/2026-04-01/b3-enforcement.md",
-        &format!("---\ntitle: Enforcement\nrestricted: true\n---\n\n![A plan {SECRET}](plan.svg)\n\nThe owner is {SECRET}.\n"),
+        &format!(
+            "---\ntitle: Enforcement\nrestricted: true\n---\n\n![A plan {SECRET}](plan.svg)\n\nThe owner is {SECRET}.\n"
+        ),
     );
     test.write(
         "content/bodies/planning/2026-04-01/plan.svg",
@@ -54,17 +56,15 @@ fn members_have_it_in_a_folder_of_its_own() {
     let ran = test.run(&["build", "--audience", "members"]);
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     assert!(!test.path().join("public").exists());
-    let page = std::fs::read_to_string(
-        test.path().join("members/bodies/planning/2026-04-01/b3-enforcement/index.html"),
-    )
-    .unwrap();
+    let page =
+        std::fs::read_to_string(test.path().join("members/bodies/planning/2026-04-01/b3-enforcement/index.html"))
+            .unwrap();
     assert!(page.contains(SECRET));
 }
 
 #[test]
 fn the_section_the_folder_and_the_front_matter_each_restrict() {
-    for (folder, heading, key) in
-        [("restricted/", "", ""), ("", " {.restricted}", ""), ("", "", "restricted: true\n")]
+    for (folder, heading, key) in [("restricted/", "", ""), ("", " {.restricted}", ""), ("", "", "restricted: true\n")]
     {
         let test = SiteTest::small();
         test.write(

@@ -28,7 +28,10 @@ impl SiteTest {
             "title = \"Riverside\"\nbase_url = \"https://riverside.example/council/\"\n\n[publisher]\nname = \"Riverside Council\"\n",
         );
         test.write("content/_index.md", "---\ntitle: Riverside\n---\n\nMeetings of Riverside Council.\n");
-        test.write("content/bodies/planning/_index.md", "---\ntitle: Planning Committee\n---\n\nIt decides applications.\n");
+        test.write(
+            "content/bodies/planning/_index.md",
+            "---\ntitle: Planning Committee\n---\n\nIt decides applications.\n",
+        );
         test.write(
             "content/bodies/planning/2026-03-04/minutes.md",
             "---\ntitle: Minutes of the Planning Committee\nheld: 2026-03-04\npresent: [Ms A Brook (Chair)]\n---\n\n\

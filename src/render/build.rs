@@ -1,0 +1,576 @@
+//! Joins views and templates: which pages there are, and what stands on each.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::Rendered;
+use super::escape::From;
+use super::html::{Items, Writer};
+use super::machine;
+use super::meeting;
+use super::paging::{self, Spot};
+use super::paper::{self, Chapters};
+use super::theme::{Published, WebTheme, address_of};
+use super::views::*;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::model::pack::{PageMap, PaperPages};
+use crate::model::site::{Audience, Body, FrontPart, Meeting, Paper, Site};
+use crate::model::tree::plain;
+
+/// How many meetings and papers the home page lists.
+const LATEST_MEETINGS: usize = 12;
+const LATEST_PAPERS: usize = 8;
+
+/// Makes the pages of a site.
+pub struct Builder<'a> {
+    site: &'a Site,
+    maps: &'a BTreeMap<String, Arc<PageMap>>,
+    theme: &'a WebTheme,
+    published: Published,
+    /// Where the web shows each printed page of a meeting or document, by its address.
+    spots: HashMap<&'a str, BTreeMap<u32, Spot>>,
+    /// The meeting whose pack's marks a paper's own page bears, by the paper's address.
+    bearing: HashMap<&'a str, Bearing<'a>>,
+    out: Rendered,
+    errors: Vec<Diagnostic>,
+    /// Addresses of pages made, in order, for the sitemap.
+    made: Vec<String>,
+    seen: HashSet<String>,
+    base_path: String,
+    logo: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Bearing<'a> {
+    meeting: &'a Meeting,
+    index: usize,
+}
+
+/// What is around a paper's pages.
+struct Around<'a> {
+    crumbs: Vec<(String, &'a str)>,
+    meeting: Option<&'a Meeting>,
+}
+
+impl<'a> Builder<'a> {
+    /// Prepares what pages share.
+    pub fn new(site: &'a Site, maps: &'a BTreeMap<String, Arc<PageMap>>, theme: &'a WebTheme) -> Self {
+        let mut spots = HashMap::new();
+        let mut bearing = HashMap::new();
+        for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
+            if let Some(map) = maps.get(&meeting.address) {
+                spots.insert(meeting.address.as_str(), paging::meeting_spots(meeting, map));
+            }
+            for (index, paper) in meeting.papers.iter().enumerate() {
+                if paper.address == paper.paper.address {
+                    bearing.insert(paper.address.as_str(), Bearing { meeting, index });
+                }
+            }
+        }
+        for document in &site.documents {
+            if let Some(map) = maps.get(&document.address) {
+                spots.insert(document.address.as_str(), paging::document_spots(document, map));
+            }
+        }
+        let base = &site.settings.base_url;
+        let after_host = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        let base_path = if after_host.is_empty() { "/".into() } else { format!("/{}/", after_host.trim_matches('/')) };
+        Self {
+            site,
+            maps,
+            theme,
+            published: theme.published(&site.settings, &site.files),
+            spots,
+            bearing,
+            out: BTreeMap::new(),
+            errors: Vec::new(),
+            made: Vec::new(),
+            seen: HashSet::new(),
+            base_path,
+            logo: site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files)),
+        }
+    }
+
+    pub(super) fn spots(&self, address: &str) -> Option<&BTreeMap<u32, Spot>> {
+        self.spots.get(address)
+    }
+
+    fn map(&self, address: &str) -> Option<&'a PageMap> {
+        self.maps.get(address).map(AsRef::as_ref)
+    }
+
+    /// Makes everything.
+    pub fn run(mut self) -> Result<Rendered, Vec<Diagnostic>> {
+        let site = self.site;
+        self.home();
+        for body in &site.bodies {
+            self.body(body);
+            for meeting in &body.meetings {
+                self.meeting(body, meeting);
+            }
+        }
+        for document in &site.documents {
+            self.document(document);
+        }
+        for page in &site.pages {
+            self.papers_pages(page, &Around { crumbs: Vec::new(), meeting: None });
+        }
+        for body in &site.bodies {
+            for meeting in &body.meetings {
+                for paper in &meeting.papers {
+                    self.papers_pages(
+                        &paper.paper,
+                        &Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) },
+                    );
+                }
+            }
+        }
+        self.not_found();
+        self.machines();
+        for (path, bytes) in std::mem::take(&mut self.published.files) {
+            self.out.insert(path, bytes);
+        }
+        if self.errors.is_empty() { Ok(self.out) } else { Err(self.errors) }
+    }
+
+    fn machines(&mut self) {
+        let site = self.site;
+        let base = &site.settings.base_url;
+        for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
+            let (Some(map), Some(spots)) = (self.map(&meeting.address), self.spots(&meeting.address)) else { continue };
+            let text = machine::meeting_pack(meeting, map, spots, site.audience);
+            self.put(format!("{}pack.json", meeting.address), text);
+        }
+        for document in &site.documents {
+            let (Some(map), Some(spots)) = (self.map(&document.address), self.spots(&document.address)) else {
+                continue;
+            };
+            let text = machine::document_pack(document, map, spots, site.audience);
+            self.put(format!("{}pack.json", document.address), text);
+        }
+        let sitemap = machine::sitemap(base, self.made.iter().map(String::as_str));
+        self.put("sitemap.xml".into(), sitemap);
+        self.put("feed.xml".into(), machine::feed(site));
+        self.put("meetings.ics".into(), machine::calendar(site));
+    }
+
+    fn put(&mut self, path: String, text: String) {
+        self.out.insert(path, text.into_bytes().into());
+    }
+
+    /// Renders a view to the `index.html` of an address, unless that page is there already.
+    fn page<T: Serialize>(&mut self, template: &str, address: &str, view: View<T>) {
+        let path = if address == "404.html" { address.into() } else { format!("{address}index.html") };
+        let html =
+            tera::Context::from_serialize(&view).and_then(|context| self.theme.templates.render(template, &context));
+        match html {
+            Ok(html) => {
+                self.put(path, html);
+                if address != "404.html" {
+                    self.made.push(address.into());
+                }
+            }
+            Err(error) => {
+                let file: Arc<str> = format!("themes/{}/web/{template}", self.theme.name).into();
+                // One template fails for many pages in the same way.
+                if !self.errors.iter().any(|known| known.place.file == file) {
+                    self.errors.push(Diagnostic::error(
+                        "theme-template",
+                        Place::whole(&file),
+                        format!("the template fails on the page /{address}: {error}"),
+                        "compare it with the template of the same name in the civic theme",
+                    ));
+                }
+            }
+        }
+    }
+
+    fn view<T>(&self, from: From<'_>, title: String, crumbs: &[(String, &str)], page: T) -> View<T> {
+        let site = self.site;
+        let settings = &site.settings;
+        let mut way = Vec::new();
+        let canonical = match from {
+            From::Page(address) => {
+                if !address.is_empty() {
+                    way.push(link(from, "Home", ""));
+                }
+                Some(machine::absolute(&settings.base_url, address))
+            }
+            From::Anywhere(_) => None,
+        };
+        way.extend(crumbs.iter().map(|(text, address)| {
+            let (address, fragment) = address.split_once('#').map_or((*address, None), |(a, b)| (a, Some(b)));
+            Anchor::new(text.clone(), from.to(address, fragment))
+        }));
+        let mut nav = Vec::new();
+        if !site.bodies.is_empty() {
+            nav.push(Anchor::new("Meetings", from.to("", Some("_meetings"))));
+        }
+        if !site.documents.is_empty() {
+            nav.push(Anchor::new("Documents", from.to("", Some("_documents"))));
+        }
+        let publisher = &settings.publisher;
+        let chrome = Chrome {
+            title: settings.title.clone(),
+            language: settings.language.clone(),
+            home: from.to("", None),
+            style: from.to(&self.published.style, None),
+            script: from.to(&self.published.script, None),
+            logo: self.logo.as_ref().map(|logo| from.to(logo, None)),
+            icon: from.to(self.logo.as_ref().unwrap_or(&self.published.icon), None),
+            feed: from.to("feed.xml", None),
+            calendar: from.to("meetings.ics", None),
+            nav,
+            pages: site.pages.iter().map(|page| link(from, page.title.text.trim(), &page.address)).collect(),
+            publisher: publisher.name.clone(),
+            email: publisher.email.clone(),
+            telephone: publisher.telephone.as_deref().map(Phone::new),
+            address: publisher.address.iter().flat_map(|address| address.lines()).map(Into::into).collect(),
+            members: site.audience == Audience::Members,
+        };
+        let here = (!way.is_empty()).then(|| title.clone());
+        View { site: chrome, title, canonical, crumbs: way, here, page }
+    }
+
+    fn meeting_row(&self, meeting: &Meeting, from: From<'_>) -> MeetingRow {
+        let front = meeting.front.as_ref();
+        MeetingRow {
+            body: meeting.body.clone(),
+            url: from.to(&meeting.address, None),
+            day: Day::new(&front.map_or(meeting.when, |front| front.start)),
+            year: chrono::Datelike::year(&meeting.when.date),
+            title: front.and_then(|front| front.title.as_ref()).map(|title| title.text.clone()),
+            venue: front.and_then(|front| front.venue.as_ref()).map(|venue| plain(venue)),
+            agenda: front.is_some(),
+            minutes: meeting.minutes.as_ref().map(|minutes| from.to(&minutes.paper.address, None)),
+            pdf: self.map(&meeting.address).map(|map| {
+                let count = map.page_count;
+                let noun = if count == 1 { "page" } else { "pages" };
+                Anchor::new(
+                    format!("PDF, {count} {noun}"),
+                    from.to(&format!("{}{}", meeting.address, meeting.pdf), None),
+                )
+            }),
+        }
+    }
+
+    fn home(&mut self) {
+        let site = self.site;
+        let from = From::Page("");
+        let html = self.whole(&site.home, from);
+        let mut meetings: Vec<_> = site.bodies.iter().flat_map(|body| &body.meetings).collect();
+        meetings.sort_by(|a, b| (b.when, &a.address).cmp(&(a.when, &b.address)));
+        let mut papers = Vec::new();
+        let mut listed = HashSet::new();
+        for meeting in &meetings {
+            for pack_paper in &meeting.papers {
+                // Notes of an earlier meeting are no news.
+                let own = pack_paper.paper.address.starts_with(meeting.address.as_str());
+                if papers.len() < LATEST_PAPERS && own && listed.insert(&pack_paper.paper.address) {
+                    papers.push(PaperRow {
+                        link: link(from, pack_paper.paper.title.text.trim(), &pack_paper.paper.address),
+                        meeting: machine::pack_title(meeting),
+                    });
+                }
+            }
+        }
+        let page = Home {
+            html,
+            meetings: meetings.iter().take(LATEST_MEETINGS).map(|meeting| self.meeting_row(meeting, from)).collect(),
+            papers,
+            bodies: site.bodies.iter().map(|body| link(from, body.text.title.text.trim(), &body.address)).collect(),
+            documents: site
+                .documents
+                .iter()
+                .map(|document| DocumentRow {
+                    link: link(from, document.title.text.trim(), &document.address),
+                    subtitle: document.subtitle.as_ref().map(|subtitle| plain(subtitle)),
+                    date: document.date.map(|date| date.date_words()),
+                })
+                .collect(),
+        };
+        let title = site.home.title.text.trim().to_string();
+        let view = self.view(from, title, &[], page);
+        self.page("home.html", "", view);
+    }
+
+    /// All of a text that has no marks: its title as the page's heading, then the rest.
+    fn whole(&self, text: &'a Paper, from: From<'a>) -> String {
+        let mut writer = Writer::new(from);
+        paper::part(&mut writer, text, 0, None, 1, Chapters::Pages);
+        writer.out
+    }
+
+    fn body(&mut self, body: &'a Body) {
+        let from = From::Page(&body.address);
+        let page = BodyPage {
+            html: self.whole(&body.text, from),
+            meetings: body.meetings.iter().map(|meeting| self.meeting_row(meeting, from)).collect(),
+        };
+        let view = self.view(from, body.text.title.text.trim().into(), &[], page);
+        self.page("body.html", &body.address, view);
+    }
+
+    fn meeting(&mut self, body: &'a Body, meeting: &'a Meeting) {
+        let map = self.map(&meeting.address);
+        let from = From::Page(&meeting.address);
+        let mut writer = Writer::new(from);
+        let page = self.front(&mut writer, meeting, map);
+        let crumbs = vec![(body_name(body), body.address.as_str())];
+        let mut view = self.view(from, meeting::title(meeting), &crumbs, page);
+        view.here = Some(meeting::short_name(meeting));
+        self.page("meeting.html", &meeting.address, view);
+        if let Some(minutes) = &meeting.minutes {
+            self.papers_pages(
+                &minutes.paper,
+                &Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) },
+            );
+        }
+        if meeting.front.is_some() || !meeting.papers.is_empty() {
+            self.pack(body, meeting, map);
+        }
+    }
+
+    fn pack(&mut self, body: &'a Body, meeting: &'a Meeting, map: Option<&'a PageMap>) {
+        let address = paging::pack_address(meeting);
+        let from = From::Page(&address);
+        let (front, html, contents, download) = {
+            let mut writer = Writer::new(from);
+            let front = self.front(&mut writer, meeting, map);
+            let mut contents = Vec::new();
+            for (index, pack_paper) in meeting.papers.iter().enumerate() {
+                let pages = map.and_then(|map| map.papers.get(index));
+                let stem = format!("paper-{}", index + 1);
+                writer.items = self.items_of(&pack_paper.paper);
+                let code = super::escape::escaped(pack_paper.code.trim());
+                // The style sheet shows the code, so that the text of the paper is what the paper says.
+                writer.raw(&format!("<article class=\"paper\" data-item=\"Item {code}\">\n"));
+                for part in 0..pack_paper.paper.parts.len() {
+                    writer.prefix = paper::prefix(&stem, part);
+                    let level = if part == 0 { 2 } else { 3 };
+                    paper::part(&mut writer, &pack_paper.paper, part, pages, level, Chapters::Below(&stem));
+                }
+                writer.raw("</article>\n");
+                contents.push(Chapter {
+                    link: Anchor::new(
+                        format!("{} {}", pack_paper.code.trim(), pack_paper.paper.title.text.trim()),
+                        format!("#{stem}"),
+                    ),
+                    page: pages.map(|pages| pages.pages.first),
+                    current: false,
+                });
+            }
+            let download = map.map(|map| self.download(&meeting.address, &meeting.pdf, map, from, Some(meeting)));
+            (front, writer.out, contents, download)
+        };
+        let crumbs = meeting_crumbs(body, meeting);
+        let mut view = self.view(
+            from,
+            format!("Printable pack: {}", meeting::title(meeting)),
+            &crumbs,
+            PackPage { front, contents, html, download },
+        );
+        view.here = Some("Printable pack".into());
+        self.page("pack.html", &address, view);
+    }
+
+    /// The agenda whose items minutes speak of, where the text is minutes.
+    fn items_of<'b>(&self, text: &Paper) -> Option<Items<'b>>
+    where
+        'a: 'b,
+    {
+        let site: &'a Site = self.site;
+        let meetings = site.bodies.iter().flat_map(|body| &body.meetings);
+        let meeting = meetings
+            .filter(|meeting| text.address.starts_with(meeting.address.as_str()))
+            .find(|meeting| meeting.minutes.as_ref().is_some_and(|minutes| minutes.paper.source == text.source))?;
+        let anchors = meeting.front.iter().flat_map(|front| &front.sections).flat_map(|section| &section.parts);
+        Some(Items {
+            address: &meeting.address,
+            anchors: anchors
+                .filter_map(|part| match part {
+                    FrontPart::Item(item) => Some((item.code.text.trim().to_string(), item.anchor.as_str())),
+                    FrontPart::Text(_) => None,
+                })
+                .collect(),
+        })
+    }
+
+    fn document(&mut self, document: &'a Paper) {
+        self.papers_pages(document, &Around { crumbs: vec![("Documents".into(), "#_documents")], meeting: None });
+    }
+
+    /// The pages of a paper: one, or one for each chapter.
+    fn papers_pages(&mut self, text: &'a Paper, place: &Around<'a>) {
+        if !self.seen.insert(text.address.clone()) {
+            return;
+        }
+        let own_map = self.map(&text.address);
+        let bearing = self.bearing.get(text.address.as_str()).copied();
+        let (map, pages): (Option<&'a PageMap>, Option<&'a PaperPages>) = match (own_map, bearing) {
+            (Some(map), _) => (Some(map), map.papers.first()),
+            (None, Some(bearing)) => {
+                let map = self.map(&bearing.meeting.address);
+                (map, map.and_then(|map| map.papers.get(bearing.index)))
+            }
+            (None, None) => (None, None),
+        };
+        let items = self.items_of(text);
+        for (index, part) in text.parts.iter().enumerate() {
+            let address = part.address.as_str();
+            let from = From::Page(address);
+            let mut writer = Writer::new(from);
+            writer.items = items.clone();
+            paper::part(&mut writer, text, index, pages, 1, Chapters::Pages);
+            let (html, wide) = (writer.out, writer.wide);
+            let span = |index: usize| pages.and_then(|pages| pages.parts.get(index)).copied();
+            let chapters: Vec<_> = if text.parts.len() > 1 {
+                (0..text.parts.len())
+                    .map(|other| {
+                        let target = &text.parts[other];
+                        Chapter {
+                            link: link(from, part_title(text, other), &target.address),
+                            page: span(other).map(|(first, _)| first),
+                            current: other == index,
+                        }
+                    })
+                    .collect()
+            } else {
+                Vec::new()
+            };
+            let chapter = |other: Option<usize>| {
+                let other = other.filter(|other| *other < text.parts.len())?;
+                Some(link(from, part_title(text, other), &text.parts[other].address))
+            };
+            let turn = Pager::new(chapter(index.checked_sub(1)), chapter(Some(index + 1)));
+            let landing = own_map.is_some() && index == 0;
+            let shown = match pages {
+                // A document's landing page stands for the whole.
+                Some(_) if landing => None,
+                Some(_) if text.parts.len() > 1 => span(index),
+                Some(pages) => Some((pages.pages.first, pages.pages.last)),
+                None => None,
+            };
+            let facts = self.facts(text, own_map, bearing, place, shown, map, from);
+            let papers = if index == 0 || index + 1 == text.parts.len() {
+                bearing.and_then(|bearing| neighbours(bearing, from))
+            } else {
+                None
+            };
+            let headings =
+                if text.contents && text.parts.len() == 1 { Vec::new() } else { paper::headings(part, from) };
+            let download = own_map
+                .filter(|_| index == 0)
+                .map(|map| self.download(&text.address, &machine::document_pdf(text), map, from, None));
+            let mut crumbs = place.crumbs.clone();
+            let title = part_title(text, index);
+            let mut tab = title.clone();
+            if index > 0 {
+                crumbs.push((text.title.text.trim().into(), text.address.as_str()));
+                tab = format!("{title}, {}", text.title.text.trim());
+            } else if let Some(meeting) = place.meeting {
+                tab = format!("{title}, {}", machine::pack_title(meeting));
+            }
+            let page = PaperPage { html, draft: part.draft, wide, facts, chapters, headings, turn, papers, download };
+            let mut view = self.view(from, tab, &crumbs, page);
+            view.here = Some(title);
+            self.page("paper.html", address, view);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn facts(
+        &self,
+        text: &Paper,
+        own_map: Option<&PageMap>,
+        bearing: Option<Bearing<'a>>,
+        place: &Around<'a>,
+        shown: Option<(u32, u32)>,
+        map: Option<&PageMap>,
+        from: From<'_>,
+    ) -> Option<Facts> {
+        let pages = shown.map(paging::worded);
+        if let Some(own) = own_map {
+            let pdf = format!("{}{}", text.address, machine::document_pdf(text));
+            return Some(Facts {
+                item: None,
+                pack: None,
+                pages,
+                pdf: shown.map(|(first, _)| format!("{}#page={}", from.to(&pdf, None), paging::physical(own, first))),
+                pdf_words: "These pages in the PDF",
+                go: Some(meeting::go(&text.address, own, from)),
+            });
+        }
+        let Some(Bearing { meeting, index }) = bearing else {
+            let meeting = place.meeting?;
+            return Some(Facts {
+                item: None,
+                pack: Some(link(from, machine::pack_title(meeting), &meeting.address)),
+                pages: None,
+                pdf: None,
+                pdf_words: "",
+                go: None,
+            });
+        };
+        let paper = meeting.papers.get(index)?;
+        let pdf = from.to(&format!("{}{}", meeting.address, meeting.pdf), None);
+        Some(Facts {
+            item: Some(Anchor::new(
+                format!("Item {}", paper.code.trim()),
+                from.to(&meeting.address, item_anchor(meeting, &paper.code)),
+            )),
+            pack: Some(link(from, machine::pack_title(meeting), &meeting.address)),
+            pages,
+            pdf: shown.zip(map).map(|((first, _), map)| format!("{pdf}#page={}", paging::physical(map, first))),
+            pdf_words: if text.parts.len() > 1 { "These pages in the PDF" } else { "This paper in the PDF" },
+            go: map.map(|map| meeting::go(&meeting.address, map, from)),
+        })
+    }
+
+    fn not_found(&mut self) {
+        let base = self.base_path.clone();
+        let view = self.view(From::Anywhere(&base), "Page not found".into(), &[], ());
+        self.page("404.html", "404.html", view);
+    }
+}
+
+fn item_anchor<'a>(meeting: &'a Meeting, code: &str) -> Option<&'a str> {
+    let parts = meeting.front.iter().flat_map(|front| &front.sections).flat_map(|section| &section.parts);
+    parts
+        .filter_map(|part| match part {
+            FrontPart::Item(item) => Some(item),
+            FrontPart::Text(_) => None,
+        })
+        .find(|item| item.code.text.trim() == code.trim())
+        .map(|item| item.anchor.as_str())
+}
+
+fn body_name(body: &Body) -> String {
+    body.short_name.clone().unwrap_or_else(|| body.text.title.text.trim().into())
+}
+
+fn meeting_crumbs<'a>(body: &'a Body, meeting: &'a Meeting) -> Vec<(String, &'a str)> {
+    vec![(body_name(body), body.address.as_str()), (meeting::short_name(meeting), meeting.address.as_str())]
+}
+
+fn part_title(text: &Paper, index: usize) -> String {
+    let own = text.parts.get(index).and_then(|part| part.title.as_ref()).filter(|_| index > 0);
+    own.unwrap_or(&text.title).text.trim().into()
+}
+
+/// The papers before and after in the order of the agenda.
+fn neighbours(bearing: Bearing<'_>, from: From<'_>) -> Option<Pager> {
+    let anchor = |index: Option<usize>| {
+        let index = index?;
+        let paper = bearing.meeting.papers.get(index)?;
+        let below = paper.address != paper.paper.address;
+        let fragment = format!("paper-{}", index + 1);
+        Some(Anchor::new(
+            format!("{} {}", paper.code.trim(), paper.paper.title.text.trim()),
+            from.to(&paper.address, below.then_some(fragment.as_str())),
+        ))
+    };
+    Pager::new(anchor(bearing.index.checked_sub(1)), anchor(Some(bearing.index + 1)))
+}

@@ -1,0 +1,569 @@
+//! The document tree as HTML. Every kind of block and inline is matched by name: a new one does not compile until it
+//! can be shown. Everything that an author wrote is escaped; page marks stand straight before the word with which a
+//! page of the PDF begins.
+
+use std::fmt::Write as _;
+
+use super::escape::{self, From};
+use super::marks::Marks;
+use super::tables;
+use crate::model::tree::{
+    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Note, Row,
+    Text, plain,
+};
+
+/// Writes the HTML of one page: of one paper or chapter, or, for the printable pack, of one after another.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    /// The HTML so far.
+    pub out: String,
+    /// How addresses are written on this page.
+    pub from: From<'a>,
+    /// What ids begin with (`b1-report--`), where several papers share the page.
+    pub prefix: String,
+    /// The marks to come.
+    pub marks: Marks<'a>,
+    /// The level that a heading of the tree's level 2 gets on this page.
+    pub top: u8,
+    notes: &'a [Note<Bound>],
+    first_note: u32,
+    /// How often each note has been referred to.
+    referred: Vec<u32>,
+    /// The levels, in the source, of the headings that are open.
+    open: Vec<u8>,
+    /// References that stand inside a link and are set after it.
+    waiting: Vec<usize>,
+    in_link: bool,
+    /// Tables and charts so far: their names on the page.
+    pub(super) tables: u32,
+    /// Whether a table needs more room than a column of text gives.
+    pub wide: bool,
+    charts: u32,
+    /// Where the headings of minutes find their agenda items: the page of the meeting and the codes on it.
+    pub items: Option<Items<'a>>,
+    /// The title of the text turned to, which tells its landmarks from those of others on the page.
+    pub name: String,
+}
+
+/// The agenda to which minutes belong.
+#[derive(Debug, Clone)]
+pub struct Items<'a> {
+    /// The address of the meeting.
+    pub address: &'a str,
+    /// The code and the anchor of each item.
+    pub anchors: Vec<(String, &'a str)>,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer for a page whose title is its only heading so far.
+    pub fn new(from: From<'a>) -> Self {
+        Self {
+            out: String::new(),
+            from,
+            prefix: String::new(),
+            marks: Marks::default(),
+            top: 2,
+            notes: &[],
+            first_note: 1,
+            referred: Vec::new(),
+            open: Vec::new(),
+            waiting: Vec::new(),
+            in_link: false,
+            tables: 0,
+            wide: false,
+            charts: 0,
+            items: None,
+            name: String::new(),
+        }
+    }
+
+    /// Turns to another text on the same page.
+    pub fn turn(&mut self, marks: Marks<'a>, notes: &'a [Note<Bound>], first_note: u32) {
+        self.marks = marks;
+        self.notes = notes;
+        self.first_note = first_note;
+        self.referred = vec![0; notes.len()];
+        self.open.clear();
+    }
+
+    /// Appends markup that holds nothing of an author's.
+    pub fn raw(&mut self, markup: &str) {
+        self.out.push_str(markup);
+    }
+
+    fn words(&mut self, text: &str) {
+        escape::text(&mut self.out, text);
+    }
+
+    /// Sets the marks that belong before the word `unit`.
+    pub fn due(&mut self, unit: Option<u32>) {
+        self.marks.due(&mut self.out, unit);
+    }
+
+    /// A run of words, with the marks that fall in it.
+    pub fn text(&mut self, text: &Text<Bound>) {
+        let starts = words_begun(text);
+        if self.marks.falls_in(text.mark.first, starts) {
+            for (unit, piece) in text.pieces() {
+                self.due(unit);
+                self.words(piece);
+            }
+        } else {
+            self.words(&text.text);
+        }
+    }
+
+    /// A line.
+    pub fn inlines(&mut self, inlines: &[Inline<Bound>]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => self.text(text),
+                Inline::Emphasis(inner) => self.wrap("em", inner),
+                Inline::Strong(inner) => self.wrap("strong", inner),
+                Inline::Strike(inner) => self.wrap("s", inner),
+                Inline::Superscript(inner) => self.wrap("sup", inner),
+                Inline::Subscript(inner) => self.wrap("sub", inner),
+                Inline::Code(text) => {
+                    self.raw("<code>");
+                    self.text(text);
+                    self.raw("</code>");
+                }
+                Inline::Link { to, text } => self.link(to, text),
+                Inline::Image(image) => self.image(image),
+                Inline::NoteRef(index) => self.note_ref(*index),
+                Inline::Break => self.raw("<br>"),
+            }
+        }
+    }
+
+    fn wrap(&mut self, tag: &str, inner: &[Inline<Bound>]) {
+        let _ = write!(self.out, "<{tag}>");
+        self.inlines(inner);
+        let _ = write!(self.out, "</{tag}>");
+    }
+
+    /// A link; inside another link, its words.
+    fn link(&mut self, to: &Link, text: &[Inline<Bound>]) {
+        let href = match to {
+            Link::External(url) => escape::external(url),
+            Link::Page { address, fragment } => Some(self.from.to(address, fragment.as_deref())),
+            Link::File(address) => Some(self.from.to(address, None)),
+            Link::Here(fragment) => {
+                let mut href = "#".to_string();
+                escape::path(&mut href, &format!("{}{fragment}", self.prefix));
+                Some(href)
+            }
+            Link::Lost => None,
+        };
+        let Some(href) = href.filter(|_| !self.in_link) else {
+            self.inlines(text);
+            return;
+        };
+        let _ = write!(self.out, "<a href=\"{href}\">");
+        self.in_link = true;
+        self.inlines(text);
+        self.in_link = false;
+        self.raw("</a>");
+        self.late_notes();
+    }
+
+    /// A link of the program's own around a line of the author's.
+    pub fn linked(&mut self, href: &str, text: &[Inline<Bound>]) {
+        let _ = write!(self.out, "<a href=\"{href}\">");
+        self.in_link = true;
+        self.inlines(text);
+        self.in_link = false;
+        self.raw("</a>");
+        self.late_notes();
+    }
+
+    fn late_notes(&mut self) {
+        for index in std::mem::take(&mut self.waiting) {
+            self.note_ref(index);
+        }
+    }
+
+    fn image(&mut self, image: &Image<Bound>) {
+        self.due(image.mark.first);
+        let _ = write!(self.out, "<img src=\"{}\" alt=\"", self.from.to(&image.picture.address, None));
+        self.words(image.alt.as_deref().unwrap_or_default());
+        self.raw("\"");
+        if let Some((width, height)) = image.picture.size {
+            let _ = write!(self.out, " width=\"{width}\" height=\"{height}\"");
+        }
+        self.raw(" loading=\"lazy\">");
+    }
+
+    fn note_ref(&mut self, index: usize) {
+        if self.in_link {
+            self.waiting.push(index);
+            return;
+        }
+        let Some(times) = self.referred.get_mut(index) else { return };
+        *times += 1;
+        let times = *times;
+        let number = self.first_note as usize + index;
+        let id = self.id(&ref_id(number, times));
+        let target = self.id(&format!("fn-{number}"));
+        let _ = write!(
+            self.out,
+            "<sup><a role=\"doc-noteref\" id=\"{id}\" href=\"#{target}\" aria-label=\"Note {number}\">{number}</a></sup>"
+        );
+    }
+
+    /// An id with the prefix of its paper.
+    pub fn id(&self, anchor: &str) -> String {
+        escape::id(&format!("{}{anchor}", self.prefix))
+    }
+
+    /// A link by which a reader copies the address of what stands before it.
+    pub fn anchor(&mut self, anchor: &str, what: &str) {
+        let mut href = "#".to_string();
+        escape::path(&mut href, &format!("{}{anchor}", self.prefix));
+        let _ = write!(
+            self.out,
+            " <a class=\"anchor\" href=\"{href}\" aria-label=\"Link to {}\">#</a>",
+            escape::escaped(what)
+        );
+    }
+
+    /// Blocks one after another.
+    pub fn blocks(&mut self, blocks: &[Block<Bound>]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    /// A block.
+    pub fn block(&mut self, block: &Block<Bound>) {
+        match block {
+            Block::Heading(heading) => self.heading(heading),
+            Block::Paragraph(inlines) => {
+                self.raw("<p>");
+                self.inlines(inlines);
+                self.raw("</p>\n");
+            }
+            Block::Numbered { label, anchor, blocks, at: _ } => self.numbered(label, anchor, blocks),
+            Block::List(list) => self.list(list),
+            Block::Decision(decision) => self.decision(decision),
+            Block::Table(table) => tables::table(self, table),
+            Block::Figure { image, caption } => {
+                self.due(image.mark.first);
+                self.raw("<figure>");
+                self.image(image);
+                if let Some(caption) = caption {
+                    self.raw("<figcaption>");
+                    self.inlines(caption);
+                    self.raw("</figcaption>");
+                }
+                self.raw("</figure>\n");
+            }
+            Block::Quote(blocks) => {
+                self.raw("<blockquote>\n");
+                self.blocks(blocks);
+                self.raw("</blockquote>\n");
+            }
+            Block::Callout { kind, blocks } => {
+                let (class, name) = match kind {
+                    Callout::Note => ("note", "Note"),
+                    Callout::Tip => ("tip", "Tip"),
+                    Callout::Important => ("important", "Important"),
+                    Callout::Warning => ("warning", "Warning"),
+                    Callout::Caution => ("caution", "Caution"),
+                };
+                let _ = writeln!(self.out, "<div class=\"callout {class}\" role=\"note\" aria-label=\"{name}\">");
+                self.blocks(blocks);
+                self.raw("</div>\n");
+            }
+            Block::Definitions(terms) => self.definitions(terms),
+            Block::Code { language: _, lines } => {
+                self.raw("<pre><code>");
+                for (at, line) in lines.iter().enumerate() {
+                    if at > 0 {
+                        self.raw("\n");
+                    }
+                    self.text(line);
+                }
+                self.raw("</code></pre>\n");
+            }
+            Block::Rule => self.raw("<hr>\n"),
+            Block::Room(count) => {
+                // More lines than fill a sheet are more than anybody is asked to write.
+                self.raw("<div class=\"room\">");
+                for _ in 0..(*count).clamp(1, 40) {
+                    self.raw("<span></span>");
+                }
+                self.raw("</div>\n");
+            }
+            Block::ActionPlan(plan) => tables::action_plan(self, plan),
+            Block::Versions(versions) => tables::versions(self, versions),
+            Block::Chart(chart) => {
+                self.charts += 1;
+                let ident = format!("_chart-{}", self.charts);
+                tables::chart(self, chart, &ident);
+            }
+        }
+    }
+
+    /// The level of the page for a heading of the source: one below that of the heading that holds it, so that no level
+    /// is left out whatever the source does.
+    fn level(&mut self, level: u8) -> u8 {
+        while self.open.last().is_some_and(|open| *open >= level) {
+            self.open.pop();
+        }
+        self.open.push(level);
+        (self.top.saturating_add(self.open.len().min(6) as u8) - 1).min(6)
+    }
+
+    /// The level for a heading inside a block, below the last heading.
+    pub(super) fn level_below(&self) -> u8 {
+        self.top.saturating_add(self.open.len().min(6) as u8).min(6)
+    }
+
+    fn heading(&mut self, heading: &Heading<Bound>) {
+        let level = self.level(heading.level);
+        let id = self.id(&heading.anchor);
+        let _ = write!(self.out, "<h{level} id=\"{id}\">");
+        self.inlines(&heading.text);
+        self.anchor(&heading.anchor, &plain(&heading.text));
+        let _ = writeln!(self.out, "</h{level}>");
+        let item = heading.item.as_ref().and_then(|code| {
+            let items = self.items.as_ref()?;
+            let (_, anchor) = items.anchors.iter().find(|(known, _)| known == code)?;
+            Some((code, self.from.to(items.address, Some(anchor))))
+        });
+        if let Some((code, href)) = item {
+            // The words come from the style sheet, so that the text of the minutes is what the minutes say.
+            let _ = writeln!(
+                self.out,
+                "<p class=\"to-item\"><a href=\"{href}\" aria-label=\"Agenda item {}\"></a></p>",
+                escape::escaped(code)
+            );
+        }
+    }
+
+    fn numbered(&mut self, label: &Text<Bound>, anchor: &str, blocks: &[Block<Bound>]) {
+        let id = self.id(anchor);
+        let _ = write!(self.out, "<div class=\"para\" id=\"{id}\"><p>");
+        self.due(label.mark.first);
+        self.raw("<span class=\"number\">");
+        self.text(label);
+        self.raw("</span> ");
+        let rest = match blocks.split_first() {
+            Some((Block::Paragraph(inlines), rest)) => {
+                self.inlines(inlines);
+                rest
+            }
+            _ => blocks,
+        };
+        self.anchor(anchor, &format!("paragraph {}", label.text.trim()));
+        self.raw("</p>\n");
+        self.blocks(rest);
+        self.raw("</div>\n");
+    }
+
+    fn list(&mut self, list: &List<Bound>) {
+        if list.items.is_empty() {
+            return;
+        }
+        let own = list.items.iter().any(|item| item.marker.is_some() || item.task.is_some());
+        let tag = if list.start.is_some() && !own { "ol" } else { "ul" };
+        let _ = write!(self.out, "<{tag}");
+        // Nothing that a browser cannot count with.
+        let start = list.start.filter(|start| *start <= i32::MAX as u64).unwrap_or(1);
+        if tag == "ol" && start != 1 {
+            let _ = write!(self.out, " start=\"{start}\"");
+        }
+        if own {
+            self.raw(" class=\"own\" role=\"list\"");
+        }
+        self.raw(">\n");
+        for (at, item) in list.items.iter().enumerate() {
+            self.list_item(item, list.tight, start.saturating_add(at as u64), list.start.is_some() && own);
+        }
+        let _ = writeln!(self.out, "</{tag}>");
+    }
+
+    fn list_item(&mut self, item: &ListItem<Bound>, tight: bool, number: u64, show_number: bool) {
+        self.raw("<li");
+        if let Some(anchor) = &item.anchor {
+            let id = self.id(anchor);
+            let _ = write!(self.out, " id=\"{id}\"");
+        }
+        self.raw(">");
+        let has_paragraph = matches!(item.blocks.first(), Some(Block::Paragraph(_)));
+        let loose = !tight && has_paragraph;
+        if loose {
+            self.raw("<p>");
+        }
+        if let Some(marker) = &item.marker {
+            self.due(marker.mark.first);
+            self.raw("<span class=\"marker\">");
+            self.text(marker);
+            self.raw("</span> ");
+        } else if show_number && item.task.is_none() {
+            let _ = write!(self.out, "<span class=\"marker\">{number}.</span> ");
+        }
+        if let Some(ticked) = item.task {
+            let (name, sign) = if ticked { ("ticked", "☑") } else { ("not ticked", "☐") };
+            let _ = write!(self.out, "<span class=\"marker box\" role=\"img\" aria-label=\"{name}\">{sign}</span> ");
+        }
+        let name = match &item.marker {
+            Some(marker) => format!("paragraph {}", marker.text.trim()),
+            None => format!("paragraph {number}"),
+        };
+        let mut anchor = item.anchor.as_deref();
+        let rest = match item.blocks.split_first() {
+            Some((Block::Paragraph(inlines), rest)) => {
+                self.inlines(inlines);
+                if let Some(anchor) = anchor.take() {
+                    self.anchor(anchor, &name);
+                }
+                if loose {
+                    self.raw("</p>\n");
+                }
+                rest
+            }
+            _ => &item.blocks,
+        };
+        self.blocks(rest);
+        if let Some(anchor) = anchor {
+            self.anchor(anchor, &name);
+        }
+        self.raw("</li>\n");
+    }
+
+    fn decision(&mut self, decision: &Decision<Bound>) {
+        let (class, what) = match decision.kind {
+            DecisionKind::Resolution => ("resolution", "this resolution"),
+            DecisionKind::Action => ("action", "this action"),
+        };
+        let id = self.id(&decision.anchor);
+        let _ = writeln!(self.out, "<div class=\"decision {class}\" id=\"{id}\">");
+        // The link stands at the end of the paragraph, not of the list that may follow it.
+        match decision.blocks.split_first() {
+            Some((Block::Paragraph(inlines), rest)) => {
+                self.raw("<p>");
+                self.inlines(inlines);
+                self.anchor(&decision.anchor, what);
+                self.raw("</p>\n");
+                self.blocks(rest);
+            }
+            _ => self.blocks(&decision.blocks),
+        }
+        self.raw("</div>\n");
+    }
+
+    fn definitions(&mut self, terms: &[Definition<Bound>]) {
+        // A list of terms without a term or without a meaning would not be valid.
+        if terms.is_empty() {
+            return;
+        }
+        self.raw("<dl class=\"terms\">\n");
+        for term in terms {
+            self.raw("<div><dt>");
+            self.inlines(&term.term);
+            self.raw("</dt>");
+            if term.details.is_empty() {
+                self.raw("<dd></dd>");
+            }
+            for detail in &term.details {
+                self.raw("<dd>");
+                self.tight(detail);
+                self.raw("</dd>");
+            }
+            self.raw("</div>\n");
+        }
+        self.raw("</dl>\n");
+    }
+
+    /// Blocks in a narrow place: a single paragraph stands without its tags.
+    pub fn tight(&mut self, blocks: &[Block<Bound>]) {
+        match blocks {
+            [Block::Paragraph(inlines)] => self.inlines(inlines),
+            _ => self.blocks(blocks),
+        }
+    }
+
+    /// The lines above or below a text.
+    pub fn rows(&mut self, rows: &[Row<Bound>], class: &str) {
+        if rows.is_empty() {
+            return;
+        }
+        let _ = writeln!(self.out, "<dl class=\"{class}\">");
+        for row in rows {
+            self.raw("<div><dt>");
+            self.text(&row.label);
+            self.raw("</dt>");
+            if row.values.is_empty() {
+                self.raw("<dd></dd>");
+            }
+            for value in &row.values {
+                self.raw("<dd>");
+                self.tight(value);
+                self.raw("</dd>");
+            }
+            self.raw("</div>\n");
+        }
+        self.raw("</dl>\n");
+    }
+
+    /// The footnotes of the text turned to, under a heading of the given level.
+    pub fn endnotes(&mut self, level: u8) {
+        if self.notes.is_empty() {
+            return;
+        }
+        let notes = self.notes;
+        let heading = self.id("_notes");
+        let _ = writeln!(
+            self.out,
+            "<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"Notes: {}\">\n<h{level} id=\"{heading}\">Notes</h{level}>",
+            escape::escaped(&self.name)
+        );
+        let _ = writeln!(
+            self.out,
+            "<ol{}>",
+            if self.first_note == 1 { String::new() } else { format!(" start=\"{}\"", self.first_note) }
+        );
+        for (index, note) in notes.iter().enumerate() {
+            let number = self.first_note as usize + index;
+            let id = self.id(&format!("fn-{number}"));
+            let _ = write!(self.out, "<li id=\"{id}\">");
+            self.tight(&note.blocks);
+            let times = self.referred.get(index).copied().unwrap_or_default();
+            for time in 1..=times {
+                let back = self.id(&ref_id(number, time));
+                let name = if times == 1 {
+                    format!("Back to note {number} in the text")
+                } else {
+                    format!("Back to note {number} in the text, place {time}")
+                };
+                let _ = write!(
+                    self.out,
+                    " <a class=\"back\" role=\"doc-backlink\" href=\"#{back}\" aria-label=\"{name}\">↩</a>"
+                );
+            }
+            self.raw("</li>\n");
+        }
+        self.raw("</ol>\n</section>\n");
+    }
+}
+
+fn ref_id(number: usize, times: u32) -> String {
+    if times <= 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{times}") }
+}
+
+/// How many words start in a text.
+fn words_begun(text: &Text<Bound>) -> u32 {
+    let mut inside = text.mark.joined;
+    let mut count = 0;
+    for char in text.text.chars() {
+        if char.is_whitespace() {
+            inside = false;
+        } else if !inside {
+            inside = true;
+            count += 1;
+        }
+    }
+    count
+}

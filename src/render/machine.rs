@@ -1,0 +1,340 @@
+//! What a build puts out for machines: pack.json, the sitemap, the feed and the calendar. No clock: every date in them
+//! is one that the content bears.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::escape::{self, escaped, relative};
+use super::paging::{self, Spot};
+use crate::model::pack::PageMap;
+use crate::model::site::{Audience, FrontPart, Meeting, PackPaper, Paper, Site};
+use crate::model::tree::plain;
+use crate::model::when::When;
+
+/// The most entries of a feed.
+const FEED: usize = 50;
+
+#[derive(Serialize)]
+struct Pack<'a> {
+    title: String,
+    audience: Audience,
+    pdf: &'a str,
+    first_page: u32,
+    page_count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Vec<PackItem<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    papers: Option<Vec<PackJsonPaper>>,
+    /// For every printed page, where the web shows it.
+    marks: BTreeMap<u32, String>,
+}
+
+#[derive(Serialize)]
+struct PackItem<'a> {
+    code: &'a str,
+    title: String,
+    section: Option<String>,
+    restricted: bool,
+    status: Option<String>,
+    pages: Option<(u32, u32)>,
+    url: Option<String>,
+    papers: Vec<PackJsonPaper>,
+}
+
+#[derive(Serialize)]
+struct PackJsonPaper {
+    source: String,
+    title: String,
+    pages: Option<(u32, u32)>,
+    url: String,
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn json(pack: &Pack<'_>) -> String {
+    // A struct of strings and numbers always serializes.
+    let mut text = serde_json::to_string_pretty(pack).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn marks(spots: &BTreeMap<u32, Spot>, from: &str) -> BTreeMap<u32, String> {
+    spots
+        .iter()
+        .map(|(page, spot)| (*page, escape::From::Page(from).to(&spot.address, Some(&spot.fragment()))))
+        .collect()
+}
+
+/// The title of a meeting's pack: `Kent Community Safety Partnership, 17 July 2019`.
+pub fn pack_title(meeting: &Meeting) -> String {
+    format!("{}, {}", words(&meeting.body), meeting.when.date_words())
+}
+
+/// `pack.json` of a meeting.
+pub fn meeting_pack(meeting: &Meeting, map: &PageMap, spots: &BTreeMap<u32, Spot>, audience: Audience) -> String {
+    let folder = format!("content/{}", meeting.address);
+    let paper = |index: usize, paper: &PackPaper| PackJsonPaper {
+        source: relative(&folder, &paper.paper.source),
+        title: words(&paper.paper.title.text),
+        pages: map.papers.get(index).map(|pages| (pages.pages.first, pages.pages.last)),
+        url: relative(&meeting.address, &paper.address),
+    };
+    // A paper that several items bring stands with the first.
+    let mut seen = HashSet::new();
+    let mut items = Vec::new();
+    for section in meeting.front.iter().flat_map(|front| &front.sections) {
+        for part in &section.parts {
+            let FrontPart::Item(item) = part else { continue };
+            let first = paging::papers_of(item).find_map(|index| meeting.papers.get(index));
+            items.push(PackItem {
+                code: item.code.text.trim(),
+                title: plain(&item.title),
+                section: section.heading.as_ref().map(|heading| plain(heading)),
+                restricted: item.restricted.is_some(),
+                status: item.status.as_ref().map(|status| status.words()),
+                pages: paging::item_pages(item, Some(map)),
+                url: first.map(|paper| relative(&meeting.address, &paper.address)),
+                papers: paging::papers_of(item)
+                    .filter(|index| seen.insert(*index))
+                    .filter_map(|index| Some(paper(index, meeting.papers.get(index)?)))
+                    .collect(),
+            });
+        }
+    }
+    json(&Pack {
+        title: pack_title(meeting),
+        audience,
+        pdf: &meeting.pdf,
+        first_page: map.first_page,
+        page_count: map.page_count,
+        items: Some(items),
+        papers: None,
+        marks: marks(spots, &meeting.address),
+    })
+}
+
+/// The file name of a document's PDF.
+pub fn document_pdf(document: &Paper) -> String {
+    let slug = document.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    format!("{slug}.pdf")
+}
+
+/// `pack.json` of a document: its chapters, or itself where it has none.
+pub fn document_pack(document: &Paper, map: &PageMap, spots: &BTreeMap<u32, Spot>, audience: Audience) -> String {
+    let folder = match document.source.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/"),
+        None => String::new(),
+    };
+    let parts = map.papers.first().map(|paper| paper.parts.as_slice()).unwrap_or_default();
+    let from = usize::from(document.parts.len() > 1);
+    let papers = document
+        .parts
+        .iter()
+        .enumerate()
+        .skip(from)
+        .map(|(index, part)| PackJsonPaper {
+            source: relative(&folder, &part.source),
+            title: words(&part.title.as_ref().unwrap_or(&document.title).text),
+            pages: parts.get(index).copied(),
+            url: relative(&document.address, &part.address),
+        })
+        .collect();
+    json(&Pack {
+        title: words(&document.title.text),
+        audience,
+        pdf: &document_pdf(document),
+        first_page: map.first_page,
+        page_count: map.page_count,
+        items: None,
+        papers: Some(papers),
+        marks: marks(spots, &document.address),
+    })
+}
+
+/// `sitemap.xml`.
+pub fn sitemap<'a>(base: &str, addresses: impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for address in addresses {
+        let _ = writeln!(out, "<url><loc>{}</loc></url>", escaped(&absolute(base, address)));
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// An address as an absolute URL.
+pub fn absolute(base: &str, address: &str) -> String {
+    let mut out = base.to_string();
+    escape::path(&mut out, address);
+    out
+}
+
+struct Entry {
+    when: When,
+    title: String,
+    address: String,
+    summary: String,
+}
+
+/// `feed.xml`: agendas by the day on which they were published, minutes by the day of their meeting, documents by
+/// their date.
+pub fn feed(site: &Site) -> String {
+    let mut entries = Vec::new();
+    for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
+        if let Some(front) = &meeting.front {
+            let items = front.sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
+                FrontPart::Item(item) => Some(format!("{} {}", item.code.text.trim(), plain(&item.title))),
+                FrontPart::Text(_) => None,
+            });
+            entries.push(Entry {
+                when: front.published.unwrap_or(meeting.when),
+                title: format!("Agenda: {}", pack_title(meeting)),
+                address: meeting.address.clone(),
+                summary: items.collect::<Vec<_>>().join("; "),
+            });
+        }
+        if let Some(minutes) = &meeting.minutes {
+            entries.push(Entry {
+                when: meeting.when,
+                title: format!("Minutes: {}", pack_title(meeting)),
+                address: minutes.paper.address.clone(),
+                summary: minutes.minutes.iter().map(|minute| words(&minute.title)).collect::<Vec<_>>().join("; "),
+            });
+        }
+    }
+    for document in &site.documents {
+        if let Some(when) = document.date {
+            entries.push(Entry {
+                when,
+                title: words(&document.title.text),
+                address: document.address.clone(),
+                summary: document.subtitle.as_ref().map(|subtitle| plain(subtitle)).unwrap_or_default(),
+            });
+        }
+    }
+    entries.sort_by(|a, b| (b.when, &a.address).cmp(&(a.when, &b.address)));
+    entries.truncate(FEED);
+    let base = &site.settings.base_url;
+    let author = site.settings.publisher.name.as_ref().unwrap_or(&site.settings.title);
+    let instant = |when: &When| match when.time {
+        Some(time) => format!("{}T{}Z", when.iso_date(), time.format("%H:%M:%S")),
+        None => format!("{}T00:00:00Z", when.iso_date()),
+    };
+    let updated = entries.first().map_or_else(|| "1970-01-01T00:00:00Z".into(), |entry| instant(&entry.when));
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <title>{}</title>\n<id>{base}</id>\n<link href=\"{base}\"/>\n<link rel=\"self\" href=\"{base}feed.xml\"/>\n\
+         <updated>{updated}</updated>\n<author><name>{}</name></author>\n",
+        escaped(&site.settings.language),
+        escaped(&site.settings.title),
+        escaped(author),
+        base = escaped(base),
+    );
+    for entry in &entries {
+        let url = escaped(&absolute(base, &entry.address));
+        let _ = writeln!(
+            out,
+            "<entry><title>{}</title><id>{url}</id><link href=\"{url}\"/><updated>{}</updated><summary>{}</summary></entry>",
+            escaped(&entry.title),
+            instant(&entry.when),
+            escaped(&entry.summary)
+        );
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
+/// `meetings.ics` (RFC 5545). Times are floating, as no time zone is kept: 10 o'clock is 10 o'clock where the council
+/// sits, and its calendar shows it so.
+pub fn calendar(site: &Site) -> String {
+    let mut out = String::new();
+    let title = &site.settings.title;
+    line(&mut out, "BEGIN:VCALENDAR");
+    line(&mut out, "VERSION:2.0");
+    line(&mut out, "PRODID:-//agendapack//meetings//EN");
+    line(&mut out, "CALSCALE:GREGORIAN");
+    line(&mut out, &format!("X-WR-CALNAME:{}", value(title)));
+    let base = &site.settings.base_url;
+    let host = base.split("//").nth(1).unwrap_or(base).split('/').next().unwrap_or_default();
+    for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
+        let front = meeting.front.as_ref();
+        let stamp = front.and_then(|front| front.published).unwrap_or(meeting.when);
+        let ident = meeting.address.trim_end_matches('/').replace('/', "-");
+        line(&mut out, "BEGIN:VEVENT");
+        line(&mut out, &format!("UID:{}@{}", value(&ident), value(host)));
+        line(
+            &mut out,
+            &format!(
+                "DTSTAMP:{}T{}Z",
+                basic_date(&stamp),
+                stamp.time.map_or("000000".into(), |t| t.format("%H%M%S").to_string())
+            ),
+        );
+        match meeting.when.time {
+            Some(time) => line(&mut out, &format!("DTSTART:{}T{}", basic_date(&meeting.when), time.format("%H%M%S"))),
+            None => line(&mut out, &format!("DTSTART;VALUE=DATE:{}", basic_date(&meeting.when))),
+        }
+        let own = front.and_then(|front| front.title.as_ref()).map(|title| format!(": {}", words(&title.text)));
+        line(&mut out, &format!("SUMMARY:{}{}", value(&words(&meeting.body)), value(&own.unwrap_or_default())));
+        if let Some(venue) = front.and_then(|front| front.venue.as_ref()) {
+            line(&mut out, &format!("LOCATION:{}", value(&plain(venue))));
+        }
+        line(&mut out, &format!("URL:{}", absolute(base, &meeting.address)));
+        line(&mut out, "END:VEVENT");
+    }
+    line(&mut out, "END:VCALENDAR");
+    out
+}
+
+fn basic_date(when: &When) -> String {
+    when.date.format("%Y%m%d").to_string()
+}
+
+/// A text value (RFC 5545, 3.3.11).
+fn value(text: &str) -> String {
+    let mut out = String::new();
+    for char in text.chars() {
+        match char {
+            '\\' | ';' | ',' => {
+                out.push('\\');
+                out.push(char);
+            }
+            '\n' => out.push_str("\\n"),
+            char if char.is_control() => {}
+            char => out.push(char),
+        }
+    }
+    out
+}
+
+/// A content line, folded so that none is longer than 75 octets (RFC 5545, 3.1).
+fn line(out: &mut String, text: &str) {
+    let mut room = 75;
+    for char in text.chars() {
+        if char.len_utf8() > room {
+            out.push_str("\r\n ");
+            room = 74;
+        }
+        room -= char.len_utf8();
+        out.push(char);
+    }
+    out.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_folded_between_characters() {
+        let mut out = String::new();
+        line(&mut out, &format!("SUMMARY:{}", "é".repeat(60)));
+        assert_eq!(out, format!("SUMMARY:{}\r\n {}\r\n", "é".repeat(33), "é".repeat(27)));
+        assert_eq!(value("a, b; c\\d\ne\0"), "a\\, b\\; c\\\\d\\ne");
+    }
+}

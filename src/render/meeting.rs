@@ -1,0 +1,262 @@
+//! The front sheet of a meeting as a view.
+
+use super::build::Builder;
+use super::escape::From;
+use super::html::Writer;
+use super::machine;
+use super::marks::Marks;
+use super::paging;
+use super::views::*;
+use crate::model::draft::Restriction;
+use crate::model::pack::PageMap;
+use crate::model::site::{Child, FrontPart, Item, Meeting};
+
+/// Takes what has been written so far.
+fn take(writer: &mut Writer<'_>) -> String {
+    std::mem::take(&mut writer.out)
+}
+
+/// The legal reason for which the press and public are kept out.
+pub fn reason(restriction: &Restriction) -> String {
+    let mut reasons = Vec::new();
+    if !restriction.exempt.is_empty() {
+        let noun = if restriction.exempt.len() == 1 { "paragraph" } else { "paragraphs" };
+        let list = match restriction.exempt.as_slice() {
+            [one] => one.clone(),
+            [some @ .., last] => format!("{} and {last}", some.join(", ")),
+            [] => String::new(),
+        };
+        reasons.push(format!(
+            "exempt information under {noun} {list} of Part 1 of Schedule 12A to the Local Government Act 1972"
+        ));
+    }
+    if restriction.confidential {
+        reasons.push("confidential information under section 100A(3) of the Local Government Act 1972".into());
+    }
+    if reasons.is_empty() {
+        "Not for publication".into()
+    } else {
+        format!("Not for publication: {}", reasons.join("; "))
+    }
+}
+
+/// Where a meeting shows one of its papers.
+fn paper_url(meeting: &Meeting, index: usize, from: From<'_>) -> Option<String> {
+    let paper = meeting.papers.get(index)?;
+    let below = paper.address != paper.paper.address;
+    let anchor = format!("paper-{}", index + 1);
+    Some(from.to(&paper.address, below.then_some(anchor.as_str())))
+}
+
+impl<'a> Builder<'a> {
+    /// The front sheet, for the meeting's page (`from` being its address) or the printable pack. The notes' ids carry
+    /// `prefix`.
+    pub(super) fn front(&self, writer: &mut Writer<'a>, meeting: &'a Meeting, map: Option<&'a PageMap>) -> MeetingPage {
+        let from = writer.from;
+        let front = meeting.front.as_ref();
+        let mut page = MeetingPage {
+            mark: String::new(),
+            body: super::escape::escaped(&meeting.body),
+            own_title: None,
+            day: Day::new(&meeting.when),
+            venue: None,
+            contact: None,
+            notice: None,
+            published: None,
+            intro: String::new(),
+            sections: Vec::new(),
+            notes: String::new(),
+            download: map.map(|map| self.download(&meeting.address, &meeting.pdf, map, from, Some(meeting))),
+            minutes: self.minutes_view(meeting, from),
+        };
+        let Some(front) = front else { return page };
+        let breaks = map.and_then(|map| map.front.as_ref()).map(|pages| pages.breaks.as_slice()).unwrap_or_default();
+        writer.turn(Marks::of(breaks, (0, front.units), true, true), &front.notes, 1);
+        writer.name = "agenda".into();
+        writer.due(front.body.mark.first.or(Some(0)));
+        page.mark = take(writer);
+        writer.text(&front.body);
+        page.body = take(writer);
+        if let Some(title) = &front.title {
+            writer.text(title);
+            page.own_title = Some(take(writer));
+        }
+        page.day = Day::new(&front.start);
+        if let Some(venue) = &front.venue {
+            writer.inlines(venue);
+            page.venue = Some(take(writer));
+        }
+        let contact = &front.contact;
+        if contact.name.is_some() || contact.telephone.is_some() || contact.email.is_some() {
+            page.contact = Some(ContactView {
+                name: contact.name.clone(),
+                telephone: contact.telephone.as_deref().map(Phone::new),
+                email: contact.email.clone(),
+            });
+        }
+        if let Some(notice) = &front.notice {
+            writer.inlines(notice);
+            page.notice = Some(take(writer));
+        }
+        page.published = front.published.as_ref().map(Day::new);
+        writer.blocks(&front.intro);
+        page.intro = take(writer);
+        for section in &front.sections {
+            let heading = section.heading.as_ref().map(|heading| {
+                writer.inlines(heading);
+                take(writer)
+            });
+            let mut parts = Vec::new();
+            for part in &section.parts {
+                match part {
+                    FrontPart::Text(block) => {
+                        writer.block(block);
+                        parts.push(PartView::Text { html: take(writer) });
+                    }
+                    FrontPart::Item(item) => {
+                        let inherited = section.restricted.is_some() && section.restricted == item.restricted;
+                        let item = self.item(writer, meeting, map, item, inherited);
+                        match parts.last_mut() {
+                            Some(PartView::Items { items }) => items.push(item),
+                            _ => parts.push(PartView::Items { items: vec![item] }),
+                        }
+                    }
+                }
+            }
+            page.sections.push(SectionView {
+                anchor: super::escape::id(&section.anchor),
+                heading,
+                restricted: section.restricted.as_ref().map(reason),
+                parts,
+            });
+        }
+        let mut marks = writer.marks;
+        marks.rest(&mut writer.out);
+        writer.marks = marks;
+        writer.endnotes(2);
+        page.notes = take(writer);
+        page
+    }
+
+    fn item(
+        &self,
+        writer: &mut Writer<'a>,
+        meeting: &'a Meeting,
+        map: Option<&'a PageMap>,
+        item: &'a Item,
+        inherited: bool,
+    ) -> ItemView {
+        let from = writer.from;
+        writer.text(&item.code);
+        let code = take(writer);
+        match item.paper.and_then(|index| paper_url(meeting, index, from)) {
+            Some(href) => writer.linked(&href, &item.title),
+            None => writer.inlines(&item.title),
+        }
+        let title = take(writer);
+        let mut children = Vec::new();
+        for child in &item.children {
+            children.push(match child {
+                Child::Paper { title, paper, status, restricted } => {
+                    match paper.and_then(|index| paper_url(meeting, index, from)) {
+                        Some(href) => writer.linked(&href, title),
+                        None => writer.inlines(title),
+                    }
+                    let pages = paper.and_then(|index| map?.papers.get(index));
+                    ChildView {
+                        paper: true,
+                        html: take(writer),
+                        pages: pages.map(|pages| paging::bracketed((pages.pages.first, pages.pages.last))),
+                        status: status.as_ref().map(|status| status.words()),
+                        restricted: *restricted,
+                    }
+                }
+                Child::Text(blocks) => {
+                    writer.tight(blocks);
+                    ChildView { paper: false, html: take(writer), pages: None, status: None, restricted: false }
+                }
+            });
+        }
+        let minutes = meeting.minutes.iter().flat_map(|minutes| {
+            minutes.minutes.iter().filter(|minute| minute.item.as_deref() == Some(item.code.text.trim())).map(
+                |minute| {
+                    let text = match &minute.number {
+                        Some(number) => format!("Minute {number}"),
+                        None => format!("Minute: {}", minute.title),
+                    };
+                    Anchor::new(text, from.to(&minutes.paper.address, Some(&minute.anchor)))
+                },
+            )
+        });
+        ItemView {
+            anchor: super::escape::id(&item.anchor),
+            code,
+            title,
+            pages: paging::item_pages(item, map).map(paging::bracketed),
+            status: item.status.as_ref().map(|status| status.words()),
+            restricted: item.restricted.is_some(),
+            reason: item.restricted.as_ref().filter(|_| !inherited).map(reason),
+            minutes: minutes.collect(),
+            children,
+        }
+    }
+
+    fn minutes_view(&self, meeting: &Meeting, from: From<'_>) -> Option<MinutesView> {
+        let minutes = meeting.minutes.as_ref()?;
+        let list = minutes
+            .minutes
+            .iter()
+            .map(|minute| {
+                let text = match &minute.number {
+                    Some(number) => format!("{number}. {}", minute.title),
+                    None => minute.title.clone(),
+                };
+                Anchor::new(text, from.to(&minutes.paper.address, Some(&minute.anchor)))
+            })
+            .collect();
+        Some(MinutesView { link: link(from, minutes.paper.title.text.trim(), &minutes.paper.address), list })
+    }
+
+    /// A pack or document as a whole, as seen `from` a page.
+    pub(super) fn download(
+        &self,
+        address: &str,
+        pdf: &str,
+        map: &PageMap,
+        from: From<'_>,
+        meeting: Option<&Meeting>,
+    ) -> Download {
+        let spots = self.spots(address);
+        Download {
+            pdf: from.to(&format!("{address}{pdf}"), None),
+            count: map.page_count,
+            printable: meeting.map(|meeting| from.to(&paging::pack_address(meeting), None)),
+            go: go(address, map, from),
+            pages: spots
+                .iter()
+                .flat_map(|spots| spots.iter())
+                .map(|(number, spot)| PageLink { number: *number, url: from.to(&spot.address, Some(&spot.fragment())) })
+                .collect(),
+        }
+    }
+}
+
+/// The box by which a reader goes to a page.
+pub fn go(address: &str, map: &PageMap, from: From<'_>) -> Go {
+    Go {
+        action: from.to(address, Some("_pages")),
+        map: from.to(&format!("{address}pack.json"), None),
+        first: map.first_page,
+        last: map.first_page.saturating_add(map.page_count).saturating_sub(1),
+    }
+}
+
+/// The name of a meeting in the way to its papers: `17 July 2019`.
+pub fn short_name(meeting: &Meeting) -> String {
+    meeting.when.date_words()
+}
+
+/// The title of a meeting's page.
+pub fn title(meeting: &Meeting) -> String {
+    machine::pack_title(meeting)
+}

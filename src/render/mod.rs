@@ -1,0 +1,46 @@
+//! The render stage: every page and machine file of the site, by output path, from the site as resolved and the page
+//! maps. A function of its arguments: it reads no disk, no clock and no environment.
+
+mod build;
+mod chart;
+mod colour;
+mod escape;
+#[cfg(test)]
+pub mod fixture;
+mod html;
+mod machine;
+mod marks;
+mod meeting;
+mod paging;
+mod paper;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod theme;
+mod views;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use colour::check_colours;
+pub use theme::{Tokens, WebTheme};
+
+use crate::diagnostics::{Diagnostic, Warned};
+use crate::model::pack::PageMap;
+use crate::model::site::Site;
+
+/// What is rendered: bytes by output path (`bodies/kcsp/2019-07-17/index.html`), with forward slashes.
+pub type Rendered = BTreeMap<String, Arc<[u8]>>;
+
+/// Makes every page and machine file of the site. `maps` holds the page map of each meeting with an agenda and of each
+/// document, by its address (`bodies/kcsp/2019-07-17/`, `documents/x/`); without its map a paper has no page marks.
+///
+/// The files that are published as they are ([`Site::files`]) and the PDFs are not among what is returned. A template
+/// that fails, which only one of a site's own can, is an error.
+pub fn render(
+    site: &Site,
+    maps: &BTreeMap<String, Arc<PageMap>>,
+    theme: &WebTheme,
+) -> Result<Warned<Rendered>, Vec<Diagnostic>> {
+    build::Builder::new(site, maps, theme).run().map(|pages| Warned::new(pages, Vec::new()))
+}

@@ -1,0 +1,337 @@
+//! What pages show, as plain values for the templates. A template fetches nothing: what is not in its view does not
+//! reach the page.
+
+use serde::Serialize;
+
+use super::escape::From;
+use crate::model::when::When;
+
+/// A link.
+#[derive(Debug, Clone, Serialize)]
+pub struct Anchor {
+    /// What the reader sees.
+    pub text: String,
+    /// Where it leads, ready for an attribute.
+    pub url: String,
+}
+
+impl Anchor {
+    /// A link.
+    pub fn new(text: impl Into<String>, url: String) -> Self {
+        Self { text: text.into(), url }
+    }
+}
+
+/// A page as a whole.
+#[derive(Debug, Serialize)]
+pub struct View<T> {
+    /// What every page of the site shows.
+    pub site: Chrome,
+    /// The words of the tab, without the site's name.
+    pub title: String,
+    /// The page's absolute address; none for 404.html.
+    pub canonical: Option<String>,
+    /// The way from the home page, the page itself left out.
+    pub crumbs: Vec<Anchor>,
+    /// The page itself, last of the way.
+    pub here: Option<String>,
+    /// What this kind of page shows.
+    pub page: T,
+}
+
+/// What every page of the site shows.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Chrome {
+    pub title: String,
+    pub language: String,
+    pub home: String,
+    pub style: String,
+    pub script: String,
+    pub logo: Option<String>,
+    pub icon: String,
+    pub feed: String,
+    pub calendar: String,
+    /// The main ways into the site.
+    pub nav: Vec<Anchor>,
+    /// The other pages.
+    pub pages: Vec<Anchor>,
+    pub publisher: Option<String>,
+    pub email: Option<String>,
+    pub telephone: Option<Phone>,
+    pub address: Vec<String>,
+    /// The members' edition, which is not for the public.
+    pub members: bool,
+}
+
+/// A telephone number.
+#[derive(Debug, Serialize)]
+pub struct Phone {
+    /// As printed.
+    pub text: String,
+    /// As dialled.
+    pub url: String,
+}
+
+impl Phone {
+    /// A number as printed, made fit to dial.
+    pub fn new(text: &str) -> Self {
+        let digits: String = text.chars().filter(|char| char.is_ascii_digit() || *char == '+').collect();
+        Self { text: text.into(), url: format!("tel:{digits}") }
+    }
+}
+
+/// A day, and a time where there is one.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Day {
+    pub words: String,
+    pub time: Option<String>,
+    pub iso: String,
+}
+
+impl Day {
+    /// In words, with the day of the week.
+    pub fn new(when: &When) -> Self {
+        Self { words: when.long_date_words(), time: when.time_words(), iso: when.iso() }
+    }
+}
+
+/// A meeting in a list.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct MeetingRow {
+    pub body: String,
+    pub url: String,
+    pub day: Day,
+    pub year: i32,
+    pub title: Option<String>,
+    pub venue: Option<String>,
+    pub agenda: bool,
+    pub minutes: Option<String>,
+    /// The pack as PDF, with how many pages it has.
+    pub pdf: Option<Anchor>,
+}
+
+/// The home page.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Home {
+    pub html: String,
+    pub meetings: Vec<MeetingRow>,
+    pub papers: Vec<PaperRow>,
+    pub bodies: Vec<Anchor>,
+    pub documents: Vec<DocumentRow>,
+}
+
+/// A paper in a list.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct PaperRow {
+    pub link: Anchor,
+    pub meeting: String,
+}
+
+/// A document in a list.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct DocumentRow {
+    pub link: Anchor,
+    pub subtitle: Option<String>,
+    pub date: Option<String>,
+}
+
+/// A body's page.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct BodyPage {
+    pub html: String,
+    pub meetings: Vec<MeetingRow>,
+}
+
+/// The box by which a reader goes to a printed page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Go {
+    /// The list of pages, for browsers without the script.
+    pub action: String,
+    /// pack.json.
+    pub map: String,
+    /// The first printed number.
+    pub first: u32,
+    /// The last.
+    pub last: u32,
+}
+
+/// A printed page in a list.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct PageLink {
+    pub number: u32,
+    pub url: String,
+}
+
+/// A pack or document as a whole, beside its text.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Download {
+    pub pdf: String,
+    pub count: u32,
+    pub printable: Option<String>,
+    pub go: Go,
+    pub pages: Vec<PageLink>,
+}
+
+/// A meeting's page. The parts of the front sheet stand in the order in which its words are counted.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct MeetingPage {
+    /// The mark of the first page.
+    pub mark: String,
+    pub body: String,
+    pub own_title: Option<String>,
+    pub day: Day,
+    pub venue: Option<String>,
+    pub contact: Option<ContactView>,
+    pub notice: Option<String>,
+    pub published: Option<Day>,
+    pub intro: String,
+    pub sections: Vec<SectionView>,
+    pub notes: String,
+    pub download: Option<Download>,
+    pub minutes: Option<MinutesView>,
+}
+
+/// Whom to ask.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ContactView {
+    pub name: Option<String>,
+    pub telephone: Option<Phone>,
+    pub email: Option<String>,
+}
+
+/// A section of a front sheet.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct SectionView {
+    pub anchor: String,
+    pub heading: Option<String>,
+    pub restricted: Option<String>,
+    pub parts: Vec<PartView>,
+}
+
+/// Text or a run of items.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum PartView {
+    Text { html: String },
+    Items { items: Vec<ItemView> },
+}
+
+/// An agenda item.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ItemView {
+    pub anchor: String,
+    pub code: String,
+    pub title: String,
+    pub pages: Option<String>,
+    pub status: Option<String>,
+    pub restricted: bool,
+    /// Why, where the section does not say it already.
+    pub reason: Option<String>,
+    pub minutes: Vec<Anchor>,
+    pub children: Vec<ChildView>,
+}
+
+/// Something below an item.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct ChildView {
+    pub paper: bool,
+    pub html: String,
+    pub pages: Option<String>,
+    pub status: Option<String>,
+    pub restricted: bool,
+}
+
+/// The minutes of a meeting, beside its agenda.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct MinutesView {
+    pub link: Anchor,
+    pub list: Vec<Anchor>,
+}
+
+/// A paper, a chapter, minutes, a document or any other page.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct PaperPage {
+    pub html: String,
+    pub draft: bool,
+    /// Holds a table for which the page gives its whole width.
+    pub wide: bool,
+    pub facts: Option<Facts>,
+    /// The chapters, the first part among them.
+    pub chapters: Vec<Chapter>,
+    /// Headings of a long page.
+    pub headings: Vec<Anchor>,
+    /// Previous and next chapter.
+    pub turn: Option<Pager>,
+    /// Previous and next paper of the agenda.
+    pub papers: Option<Pager>,
+    /// On the landing page of a document.
+    pub download: Option<Download>,
+}
+
+/// Where a paper stands in a pack.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Facts {
+    pub item: Option<Anchor>,
+    pub pack: Option<Anchor>,
+    pub pages: Option<String>,
+    pub pdf: Option<String>,
+    pub pdf_words: &'static str,
+    pub go: Option<Go>,
+}
+
+/// A chapter in a list.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Chapter {
+    pub link: Anchor,
+    pub page: Option<u32>,
+    pub current: bool,
+}
+
+/// Back and on.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Pager {
+    pub previous: Option<Anchor>,
+    pub next: Option<Anchor>,
+}
+
+impl Pager {
+    /// A pager that leads somewhere.
+    pub fn new(previous: Option<Anchor>, next: Option<Anchor>) -> Option<Self> {
+        (previous.is_some() || next.is_some()).then_some(Self { previous, next })
+    }
+}
+
+/// The printable pack.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct PackPage {
+    pub front: MeetingPage,
+    pub contents: Vec<Chapter>,
+    pub html: String,
+    pub download: Option<Download>,
+}
+
+/// A link to a page of the site.
+pub fn link(from: From<'_>, text: impl Into<String>, address: &str) -> Anchor {
+    Anchor::new(text, from.to(address, None))
+}

@@ -1,0 +1,310 @@
+//! The pack as data: its front sheet, its papers and their parts.
+
+use serde_json::{Value, json};
+
+use super::targets::{end, start};
+use super::walk::Walk;
+use crate::config::Sheet;
+use crate::model::draft::Restriction;
+use crate::model::pack::{Front, PackInput, PackInputPaper};
+use crate::model::site::{Child, FrontPart, FrontSheet, Item, Paper, PaperKind, Part};
+use crate::model::tree::*;
+
+/// Width of the text on a page in points, as the theme sets its margins.
+pub(super) fn text_width(input: &PackInput, turned: bool) -> f64 {
+    let (width, height) = match input.settings.pack.paper {
+        Sheet::A4 => (595.28, 841.89),
+        Sheet::UsLetter => (612.0, 792.0),
+    };
+    (if turned { height } else { width }) - 2.0 * 62.36
+}
+
+/// The number in the pack of the first word of each paper; the front sheet's words come first.
+pub(super) fn bases(input: &PackInput) -> Vec<u32> {
+    let mut next = match &input.front {
+        Front::Sheet(front) => front.units,
+        Front::Document => 0,
+    };
+    let mut bases = Vec::with_capacity(input.papers.len());
+    for paper in &input.papers {
+        bases.push(next);
+        next = next.saturating_add(paper.paper.units);
+    }
+    bases
+}
+
+impl<'a> Walk<'a> {
+    /// The whole pack.
+    pub(super) fn pack(&mut self, family: &str) -> Value {
+        let input = self.input;
+        let settings = &input.settings;
+        let front = match &input.front {
+            Front::Sheet(front) => Some(self.front(front)),
+            Front::Document => None,
+        };
+        let bases = bases(input);
+        let papers: Vec<Value> =
+            input.papers.iter().enumerate().map(|(at, paper)| self.paper(at, paper, bases[at])).collect();
+        let (lang, region) = language(&settings.language);
+        let colour = |colour: &Option<crate::config::Colour>| colour.as_ref().map(|colour| colour.rgb);
+        let authors: Vec<&str> = match &input.front {
+            Front::Document => input.papers.iter().flat_map(|paper| &paper.paper.authors).map(String::as_str).collect(),
+            Front::Sheet(_) => Vec::new(),
+        };
+        let publisher = settings.publisher.name.as_deref().map(|name| self.words(name));
+        let authors = if authors.is_empty() { publisher.iter().map(String::as_str).collect() } else { authors };
+        let (name, date) = match &input.front {
+            Front::Sheet(front) => (self.words(&front.body.text), self.words(&front.start.date_words())),
+            Front::Document => (publisher.clone().unwrap_or_else(|| settings.title.clone()), String::new()),
+        };
+        json!({
+            "title": input.title, "authors": authors, "lang": lang, "region": region, "family": family,
+            "first": input.first_page, "sheet": match settings.pack.paper { Sheet::A4 => "a4", Sheet::UsLetter => "us-letter" },
+            // `to:` means the parity of the sheet, and it is printed numbers that must be odd.
+            "to": settings.pack.double_sided.then_some(if input.first_page % 2 == 1 { "odd" } else { "even" }),
+            "primary": colour(&settings.theme_options.primary), "accent": colour(&settings.theme_options.accent),
+            "publisher": publisher, "name": name, "date": date, "logo": self.logo(), "front": front, "papers": papers,
+            "members": input.audience == crate::model::site::Audience::Members,
+        })
+    }
+
+    fn logo(&self) -> Option<&'a String> {
+        self.pictures.get(&self.input.settings.theme_options.logo.as_ref()?.value)
+    }
+
+    fn front(&mut self, front: &'a FrontSheet) -> Value {
+        self.source = "agenda.md".into();
+        if let Some(paper) = self.input.papers.first() {
+            // The agenda lies in the folder of the meeting, which is known by its papers alone.
+            self.source = paper.paper.source.clone();
+        }
+        self.at = None;
+        self.base = 0;
+        self.notes = &front.notes;
+        self.first_note = 1;
+        self.noted.clear();
+        self.lower = 0;
+        self.level = 1;
+        self.width = text_width(self.input, false);
+        self.hang = hang(self, &front.intro);
+        let body = self.one(&front.body);
+        let title = front.title.as_ref().map(|title| self.one(title));
+        let venue = front.venue.as_ref().map(|venue| self.line(venue));
+        let notice = front.notice.as_ref().map(|notice| self.line(notice));
+        let intro = self.blocks(&front.intro);
+        let widest = codes(front).map(|code| self.metrics.width(code, true)).fold(0.0, f64::max);
+        let mut sections = Vec::new();
+        for section in &front.sections {
+            if section.heading.is_some() {
+                self.level = 2;
+            }
+            let heading = section.heading.as_ref().map(|heading| self.line(heading));
+            let mut parts = Vec::new();
+            for part in &section.parts {
+                parts.push(match part {
+                    FrontPart::Text(block) => {
+                        self.nested = 1;
+                        let block = self.block(block);
+                        self.nested = 0;
+                        json!({"b": [block]})
+                    }
+                    FrontPart::Item(item) => self.item(item, section.restricted.as_ref()),
+                });
+            }
+            sections.push(json!({"c": heading, "r": section.restricted.as_ref().map(restriction), "p": parts}));
+        }
+        json!({
+            "body": body, "title": title, "day": front.start.long_date_words(), "time": front.start.time_words(),
+            "venue": venue, "notice": notice, "intro": intro, "sections": sections,
+            "published": front.published.map(|published| published.date_words()),
+            "contact": {
+                "name": front.contact.name.as_ref().map(|name| self.words(name)),
+                "tel": front.contact.telephone.as_ref().map(|number| self.words(number)),
+                "email": front.contact.email.as_ref().map(|email| self.words(email)),
+            },
+            "hang": (widest + 0.9).clamp(2.2, 6.0),
+        })
+    }
+
+    fn item(&mut self, item: &'a Item, section: Option<&Restriction>) -> Value {
+        let code = self.one(&item.code);
+        let title = self.line(&item.title);
+        let mut papers: Vec<usize> = item.paper.into_iter().collect();
+        let mut children = Vec::new();
+        for child in &item.children {
+            children.push(match child {
+                Child::Paper { title, paper, status, .. } => {
+                    papers.extend(paper);
+                    json!({
+                        "c": self.line(title), "s": status.as_ref().map(|status| self.words(&status.words())),
+                        "range": paper.map(|paper| self.range(&[paper])), "to": paper.map(|paper| start(paper, 0)),
+                    })
+                }
+                Child::Text(blocks) => json!({"b": self.blocks(blocks)}),
+            });
+        }
+        json!({
+            "m": code, "c": title, "s": item.status.as_ref().map(|status| self.words(&status.words())),
+            "r": item.restricted.as_ref().filter(|own| section != Some(*own)).map(restriction),
+            "range": (!papers.is_empty()).then(|| self.range(&papers)), "to": item.paper.map(|paper| start(paper, 0)),
+            "ch": children,
+        })
+    }
+
+    /// The labels of the first page and of the last page of papers.
+    fn range(&self, papers: &[usize]) -> Value {
+        let first = papers.iter().min().copied().unwrap_or_default();
+        let last = papers.iter().max().copied().unwrap_or_default();
+        let parts = self.input.papers.get(last).map_or(1, |paper| paper.paper.parts.len());
+        json!([start(first, 0), end(last, parts.saturating_sub(1))])
+    }
+
+    fn paper(&mut self, at: usize, entry: &'a PackInputPaper, base: u32) -> Value {
+        let paper = &entry.paper;
+        self.base = base;
+        self.source = paper.source.clone();
+        self.level = 1;
+        self.at = Some((at, 0));
+        let title = self.one(&paper.title);
+        let title_words = self.words(&paper.title.text);
+        let subtitle = paper.subtitle.as_ref().map(|subtitle| self.line(subtitle));
+        let authors: Vec<String> = paper.authors.iter().map(|author| self.words(author)).collect();
+        let chaptered = paper.parts.len() > 1;
+        let contents = match paper.contents {
+            true => {
+                let mark = self.mark(paper.contents_mark);
+                Some(json!({"m": mark, "e": self.entries(at, &paper.parts)}))
+            }
+            false => None,
+        };
+        let parts: Vec<Value> =
+            paper.parts.iter().enumerate().map(|(number, part)| self.part(at, number, part, paper)).collect();
+        json!({
+            "kind": paper.kind, "code": self.words(&entry.code), "title": title, "words": title_words,
+            "sub": subtitle, "authors": authors, "date": paper.date.map(|date| date.date_words()),
+            "logo": paper.logo.as_ref().and_then(|logo| self.pictures.get(&logo.source)),
+            "chaptered": chaptered, "contents": contents, "slides": paper.slides, "parts": parts,
+        })
+    }
+
+    fn part(&mut self, at: usize, number: usize, part: &'a Part, paper: &'a Paper) -> Value {
+        self.at = Some((at, number));
+        self.source = part.source.clone();
+        self.notes = &part.notes;
+        self.first_note = part.first_note;
+        self.noted.clear();
+        self.lower = u8::from(number > 0);
+        let turned = part.landscape || paper.slides;
+        self.width = text_width(self.input, turned);
+        self.size = if paper.slides { 16.0 } else { 11.0 };
+        self.hang = hang(self, &part.blocks);
+        if number > 0 {
+            self.level = 2;
+        }
+        let title = part.title.as_ref().map(|title| self.one(title));
+        let title_words = part.title.as_ref().map(|title| self.words(&title.text));
+        let mut head = self.rows(&part.head);
+        if number == 0 && paper.kind == PaperKind::Report && !part.head.iter().any(|row| row.kind == RowKind::Subject) {
+            // The title of a report is its subject, and stands in the head after the lines that say whose it is.
+            let before = part.head.iter().rposition(|row| {
+                matches!(row.kind, RowKind::By | RowKind::From | RowKind::To | RowKind::Date | RowKind::Classification)
+            });
+            if let Value::Array(rows) = &mut head["r"] {
+                rows.insert(before.map_or(0, |at| at + 1).min(rows.len()), json!({"k": "title"}));
+            }
+        }
+        let blocks = self.blocks(&part.blocks);
+        let tail = self.rows(&part.tail);
+        json!({
+            "from": start(at, number), "to": end(at, number), "title": title, "words": title_words, "draft": part.draft,
+            "head": part.running_header.as_ref().map(|text| self.words(text)),
+            "foot": part.footer.as_ref().map(|text| self.words(text)),
+            "land": turned, "rows": head, "b": blocks, "tail": tail,
+        })
+    }
+
+    fn rows(&mut self, rows: &'a [Row<Bound>]) -> Value {
+        let widest = rows.iter().map(|row| self.metrics.width(&row.label.text, true)).fold(0.0, f64::max);
+        let mut out = Vec::new();
+        for row in rows {
+            let label = self.one(&row.label);
+            let width = self.width;
+            self.width = (width - 130.0).max(100.0);
+            // A table in a head has no pages of its own to turn.
+            self.nested += 1;
+            let values: Vec<Value> = row.values.iter().map(|value| self.blocks(value)).collect();
+            self.nested -= 1;
+            self.width = width;
+            out.push(json!({"k": row.kind, "m": label, "v": values}));
+        }
+        json!({"w": (widest + 1.6).clamp(6.0, 11.0), "r": out})
+    }
+
+    /// The lines of a contents list: chapters and headings of the second level.
+    fn entries(&mut self, at: usize, parts: &[Part]) -> Value {
+        let mut out = Vec::new();
+        for (number, part) in parts.iter().enumerate() {
+            if let Some(title) = &part.title {
+                out.push(json!({"l": 1, "c": self.words(&title.text), "to": start(at, number)}));
+            }
+            for heading in part.headings().filter(|heading| heading.level == 2) {
+                let level = if number > 0 { 2 } else { 1 };
+                if let Some(label) = self.targets.anchor((at, number), &heading.anchor) {
+                    out.push(json!({"l": level, "c": self.words(&plain(&heading.text)), "to": label}));
+                }
+            }
+        }
+        Value::Array(out)
+    }
+}
+
+/// Every item's code.
+fn codes(front: &FrontSheet) -> impl Iterator<Item = &str> {
+    front.sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
+        FrontPart::Item(item) => Some(item.code.text.as_str()),
+        FrontPart::Text(_) => None,
+    })
+}
+
+/// The width of the widest number of numbered paragraphs in ems, with the space after it.
+fn hang(walk: &Walk, blocks: &[Block<Bound>]) -> f64 {
+    let widest = blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Numbered { label, .. } => Some(walk.metrics.width(&label.text, false)),
+            _ => None,
+        })
+        .fold(0.0, f64::max);
+    (widest + 0.9).clamp(2.4, 5.0)
+}
+
+/// Why the press and public are kept out, in the words of the Local Government Act 1972: section 100A(4) and Schedule 12A
+/// on exempt information, section 100A(2) and (3) on confidential information.
+fn restriction(restriction: &Restriction) -> String {
+    let mut reasons = Vec::new();
+    match restriction.exempt.as_slice() {
+        [] => {}
+        [one] => reasons
+            .push(format!("Exempt information: paragraph {one} of Schedule 12A to the Local Government Act 1972")),
+        [some @ .., last] => reasons.push(format!(
+            "Exempt information: paragraphs {} and {last} of Schedule 12A to the Local Government Act 1972",
+            some.join(", ")
+        )),
+    }
+    if restriction.confidential {
+        reasons.push("Confidential information: section 100A(3) of the Local Government Act 1972".into());
+    }
+    if reasons.is_empty() {
+        reasons.push("Not open to the press and public; the report is not for publication".into());
+    }
+    reasons.join(". ")
+}
+
+/// Language and region of a BCP 47 tag, as far as Typst knows them.
+fn language(tag: &str) -> (String, Option<String>) {
+    let mut parts = tag.split('-');
+    let lang = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let known = (2..=3).contains(&lang.len()) && lang.chars().all(|char| char.is_ascii_lowercase());
+    let region = parts.find(|part| part.len() == 2 && part.chars().all(|char| char.is_ascii_alphabetic()));
+    (if known { lang } else { "en".into() }, region.map(str::to_ascii_uppercase))
+}

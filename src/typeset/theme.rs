@@ -1,0 +1,130 @@
+//! The print side of a theme: templates and fonts, made ready once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use typst::foundations::{Bytes, Smart};
+use typst::syntax::Source;
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
+use typst::{Feature, Library, LibraryExt};
+
+use super::fonts::Metrics;
+use super::world::{Shared, id};
+
+/// The template with which a pack begins.
+const MAIN: &str = "pack.typ";
+
+/// The family of the built-in fonts.
+const FAMILY: &str = "Source Sans 3";
+
+static TEMPLATES: [(&str, &str); 4] = [
+    (MAIN, include_str!("../../themes/civic/print/pack.typ")),
+    ("front.typ", include_str!("../../themes/civic/print/front.typ")),
+    ("blocks.typ", include_str!("../../themes/civic/print/blocks.typ")),
+    ("chart.typ", include_str!("../../themes/civic/print/chart.typ")),
+];
+
+static FONTS: [&[u8]; 6] = [
+    include_bytes!("../../themes/civic/fonts/SourceSans3-Regular.ttf"),
+    include_bytes!("../../themes/civic/fonts/SourceSans3-Bold.ttf"),
+    include_bytes!("../../themes/civic/fonts/SourceSans3-It.ttf"),
+    include_bytes!("../../themes/civic/fonts/SourceSans3-BoldIt.ttf"),
+    include_bytes!("../../themes/civic/fonts/DejaVuSans.ttf"),
+    include_bytes!("../../themes/civic/fonts/DejaVuSansMono.ttf"),
+];
+
+/// What shapes print beside the content. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct PrintTheme {
+    pub(super) shared: Arc<Shared>,
+    pub(super) metrics: Arc<Metrics>,
+    /// The family of running text.
+    pub(super) family: Arc<str>,
+    hash: [u8; 32],
+}
+
+fn civic_templates() -> BTreeMap<String, String> {
+    TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+impl PrintTheme {
+    /// The built-in theme.
+    pub fn civic() -> Self {
+        Self::make(civic_templates(), Vec::new())
+    }
+
+    /// The built-in theme with a site's own files in place of some: templates by their path in the theme's folder
+    /// (`print/front.typ`), and the fonts of the family in which running text is set.
+    ///
+    /// # Errors
+    /// A template that is no UTF-8 text, or a file that is no TrueType or OpenType font.
+    pub fn with(files: &BTreeMap<String, Arc<[u8]>>, fonts: &[Arc<[u8]>]) -> Result<Self, String> {
+        let mut templates = civic_templates();
+        for (path, bytes) in files {
+            let Some(name) = path.strip_prefix("print/").filter(|name| name.ends_with(".typ")) else { continue };
+            let text = std::str::from_utf8(bytes).map_err(|_| format!("the template {path} is not UTF-8 text"))?;
+            templates.insert(name.to_owned(), text.to_owned());
+        }
+        let mut own = Vec::new();
+        for bytes in fonts {
+            let font = Font::new(Bytes::new(super::Shared(bytes.clone())), 0);
+            own.push(font.ok_or("a font that site.toml names is no TrueType or OpenType file; print reads no WOFF")?);
+        }
+        Ok(Self::make(templates, own))
+    }
+
+    /// A hash of everything in the theme that shapes a PDF.
+    pub fn hash(&self) -> [u8; 32] {
+        self.hash
+    }
+
+    fn make(templates: BTreeMap<String, String>, own: Vec<Font>) -> Self {
+        let family: Arc<str> = own.first().map_or(FAMILY, |font| font.info().family.as_str()).into();
+        let mut fonts = own;
+        fonts.extend(FONTS.iter().filter_map(|bytes| Font::new(Bytes::new(*bytes), 0)));
+        let metrics = Arc::new(Metrics::new(&fonts, &family));
+        let mut hash = Sha256::new();
+        for bytes in templates.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]) {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        }
+        for font in &fonts {
+            hash.update(font.data().as_slice());
+        }
+        let sources = templates
+            .into_iter()
+            .filter_map(|(name, text)| Some((name.clone(), Source::new(id(&name)?, text))))
+            .collect::<BTreeMap<_, _>>();
+        let main = sources.get(MAIN).map_or_else(|| Source::detached("").id(), Source::id);
+        let book = FontBook::from_fonts(&fonts);
+        // Head cells of rows are told to a screen reader by a part of Typst that must be asked for.
+        let library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
+        let shared = Shared { library: LazyHash::new(library), book: LazyHash::new(book), fonts, sources, main };
+        Self { shared: Arc::new(shared), metrics, family, hash: hash.finalize().into() }
+    }
+}
+
+/// The kind of a picture, by its content, as the extension that Typst knows it by. Reads it whole.
+pub(super) fn picture_kind(bytes: &Bytes) -> Result<&'static str, String> {
+    let raster = match ExchangeFormat::detect(bytes) {
+        Some(ExchangeFormat::Png) => Some((ExchangeFormat::Png, "png")),
+        Some(ExchangeFormat::Jpg) => Some((ExchangeFormat::Jpg, "jpg")),
+        Some(ExchangeFormat::Gif) => Some((ExchangeFormat::Gif, "gif")),
+        Some(ExchangeFormat::Webp) => Some((ExchangeFormat::Webp, "webp")),
+        None => None,
+    };
+    match raster {
+        Some((format, extension)) => {
+            RasterImage::new(bytes.clone(), format, Smart::Auto).map_err(|error| error.to_string())?;
+            Ok(extension)
+        }
+        None => {
+            SvgImage::new(bytes.clone())
+                .map_err(|_| "it is neither a picture of a known kind nor a whole SVG file".to_owned())?;
+            Ok("svg")
+        }
+    }
+}

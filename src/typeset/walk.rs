@@ -1,0 +1,512 @@
+//! From the document tree to the data that the theme's templates walk.
+//!
+//! The data is JSON. A line is an array of strings (words), numbers (a mark straight after the word before it) and objects
+//! (anything else, told apart by `k`). A block is an object told apart by `k`. User text is always a string value, and
+//! never parsed as Typst.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::fonts::{Metrics, dropped};
+use super::targets::Targets;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::model::pack::PackInput;
+use crate::model::tree::*;
+
+/// Lists, quotes and emphasis may stand in one another this deep. Typst gives up at about twice that.
+const DEPTH: u32 = 20;
+
+/// Which words bear a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fine {
+    /// The first and the last word of every text, and every word of the texts that begin with these words.
+    Texts(BTreeSet<u32>),
+    /// Every word.
+    All,
+}
+
+/// The walk through one pack.
+pub(super) struct Walk<'a> {
+    pub(super) input: &'a PackInput,
+    pub(super) metrics: &'a Metrics,
+    pub(super) fine: &'a Fine,
+    pub(super) targets: &'a Targets,
+    /// The virtual file of each picture.
+    pub(super) pictures: &'a BTreeMap<String, String>,
+    /// The number in the pack of the paper's first word.
+    pub(super) base: u32,
+    /// The file whose text is being walked.
+    pub(super) source: Arc<str>,
+    /// Paper and part; `None` on the front sheet.
+    pub(super) at: Option<(usize, usize)>,
+    /// The part's footnotes, and the number of the first.
+    pub(super) notes: &'a [Note<Bound>],
+    pub(super) first_note: u32,
+    pub(super) noted: BTreeSet<usize>,
+    /// What headings are lowered by: 1 in chapters.
+    pub(super) lower: u8,
+    /// The level of the heading before; PDF/UA forbids to skip one.
+    pub(super) level: u8,
+    /// Width of the text in points.
+    pub(super) width: f64,
+    /// Size of the text in points.
+    pub(super) size: f64,
+    /// Whether words are marked. They are not in footnotes and where a head is repeated.
+    pub(super) marking: bool,
+    depth: u32,
+    /// How many blocks enclose the text.
+    pub(super) nested: u32,
+    /// Width in ems of the numbers of numbered paragraphs.
+    pub(super) hang: f64,
+    /// First and last word of every text, in the count of the pack.
+    pub(super) runs: Vec<(u32, u32)>,
+    pub(super) faults: Vec<Diagnostic>,
+    /// Labels given so far: Typst refuses a link to one that stands twice.
+    ids: BTreeSet<String>,
+    unprintable: BTreeSet<(Arc<str>, char)>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        input: &'a PackInput,
+        metrics: &'a Metrics,
+        fine: &'a Fine,
+        targets: &'a Targets,
+        pictures: &'a BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            input,
+            metrics,
+            fine,
+            targets,
+            pictures,
+            base: 0,
+            source: "".into(),
+            at: None,
+            notes: &[],
+            first_note: 1,
+            noted: BTreeSet::new(),
+            lower: 0,
+            level: 1,
+            width: 0.0,
+            size: 11.0,
+            marking: true,
+            depth: 0,
+            nested: 0,
+            hang: 0.0,
+            runs: Vec::new(),
+            faults: Vec::new(),
+            ids: BTreeSet::new(),
+            unprintable: BTreeSet::new(),
+        }
+    }
+
+    /// Words that are not counted.
+    pub(super) fn words(&mut self, text: &str) -> String {
+        let mut out = String::new();
+        self.clean(text, &mut out);
+        out.trim().to_owned()
+    }
+
+    /// Adds a text with runs of white space as one space, and notes what no font can show.
+    fn clean(&mut self, text: &str, out: &mut String) {
+        let mut space = None;
+        for char in text.chars() {
+            if char.is_whitespace() {
+                let hard = matches!(char, '\u{a0}' | '\u{202f}');
+                space = Some(if hard { char } else { space.unwrap_or(' ') });
+                continue;
+            }
+            out.extend(space.take());
+            if dropped(char) {
+                continue;
+            }
+            if self.metrics.covers(char) {
+                out.push(char);
+            } else {
+                self.unprintable(char);
+            }
+        }
+        out.extend(space);
+    }
+
+    fn unprintable(&mut self, char: char) {
+        if self.unprintable.insert((self.source.clone(), char)) {
+            let shown = if char.is_control() { String::new() } else { format!(" ({char})") };
+            self.faults.push(Diagnostic::error(
+                "unprintable-character",
+                Place::whole(&self.source),
+                format!("the character U+{:04X}{shown} is in no font of the print theme", char as u32),
+                "words in its place, or a theme with a font that has it",
+            ));
+        }
+    }
+
+    /// The word's number in the pack, where it bears a mark.
+    pub(super) fn mark(&mut self, mark: Mark) -> Option<u32> {
+        let unit = self.base + mark.first.filter(|_| self.marking)?;
+        self.runs.push((unit, unit));
+        Some(unit)
+    }
+
+    /// Adds a text to a line.
+    pub(super) fn text(&mut self, text: &Text<Bound>, out: &mut Vec<Value>) {
+        let pieces = text.pieces();
+        let base = self.base;
+        let numbered = || pieces.iter().filter_map(|(unit, _)| unit.map(|unit| base + unit));
+        let run = numbered().next().zip(numbered().next_back()).filter(|_| self.marking);
+        if let Some(run) = run {
+            self.runs.push(run);
+        }
+        for (unit, piece) in pieces {
+            let marked = match (unit.map(|unit| base + unit), run) {
+                (Some(unit), Some((first, last))) => {
+                    let fine = match self.fine {
+                        Fine::All => true,
+                        Fine::Texts(texts) => texts.contains(&first),
+                    };
+                    (fine || unit == first || unit == last).then_some(unit)
+                }
+                _ => None,
+            };
+            self.piece(piece, marked, out);
+        }
+    }
+
+    /// Adds a word with the space after it.
+    fn piece(&mut self, piece: &str, mark: Option<u32>, out: &mut Vec<Value>) {
+        let end = piece.find(char::is_whitespace).unwrap_or(piece.len());
+        let word = &piece[..end];
+        let long = word.len() > 10 && self.metrics.width(word, true) * self.size > self.width;
+        if long {
+            // A word that fits in no line may break anywhere; the mark stays with its beginning.
+            let letters: Vec<char> = word.chars().collect();
+            let per_line = self.width / (self.metrics.width(word, true) * self.size / letters.len() as f64);
+            let step = ((per_line * 0.9) as usize).max(3);
+            let mut mark = mark;
+            for chunk in letters.chunks(step) {
+                self.push(&chunk.iter().collect::<String>(), out);
+                out.extend(mark.take().map(Value::from));
+                out.push(json!({"k": "z"}));
+            }
+            self.push(&piece[end..], out);
+            return;
+        }
+        match mark {
+            Some(unit) => {
+                let hold = hold(word);
+                self.push(&piece[..hold], out);
+                out.push(unit.into());
+                self.push(&piece[hold..], out);
+            }
+            None => self.push(piece, out),
+        }
+    }
+
+    fn push(&mut self, text: &str, out: &mut Vec<Value>) {
+        if let Some(Value::String(last)) = out.last_mut() {
+            let mut last = std::mem::take(last);
+            self.clean(text, &mut last);
+            if let Some(place) = out.last_mut() {
+                *place = Value::String(last);
+            }
+        } else if !text.is_empty() {
+            let mut fresh = String::new();
+            self.clean(text, &mut fresh);
+            if !fresh.is_empty() {
+                out.push(Value::String(fresh));
+            }
+        }
+    }
+
+    /// A line.
+    pub(super) fn line(&mut self, inlines: &'a [Inline<Bound>]) -> Value {
+        let mut out = Vec::new();
+        self.inlines(inlines, &mut out);
+        Value::Array(out)
+    }
+
+    /// A line of one text.
+    pub(super) fn one(&mut self, text: &Text<Bound>) -> Value {
+        let mut out = Vec::new();
+        self.text(text, &mut out);
+        Value::Array(out)
+    }
+
+    fn inlines(&mut self, inlines: &'a [Inline<Bound>], out: &mut Vec<Value>) {
+        if !self.deeper() {
+            return;
+        }
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => self.text(text, out),
+                Inline::Emphasis(inner) => out.push(json!({"k": "i", "c": self.line(inner)})),
+                Inline::Strong(inner) => out.push(json!({"k": "b", "c": self.line(inner)})),
+                Inline::Strike(inner) => out.push(json!({"k": "s", "c": self.line(inner)})),
+                Inline::Superscript(inner) => out.push(json!({"k": "sup", "c": self.line(inner)})),
+                Inline::Subscript(inner) => out.push(json!({"k": "sub", "c": self.line(inner)})),
+                Inline::Code(text) => out.push(json!({"k": "tt", "c": self.one(text)})),
+                Inline::Link { to, text } => {
+                    let words = self.line(text);
+                    out.push(self.link(to, words));
+                }
+                Inline::Image(image) => {
+                    if let Some(mut image) = self.image(image, 0.5) {
+                        image["k"] = "img".into();
+                        out.push(image);
+                    }
+                }
+                Inline::NoteRef(index) => out.extend(self.note(*index)),
+                Inline::Break => out.push(json!({"k": "br"})),
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// Goes one level down; false (and a fault, once) where there are too many.
+    fn deeper(&mut self) -> bool {
+        if self.depth < DEPTH {
+            self.depth += 1;
+            return true;
+        }
+        if !self.faults.iter().any(|fault| fault.code == "nested-too-deeply" && fault.place.file == self.source) {
+            self.faults.push(Diagnostic::error(
+                "nested-too-deeply",
+                Place::whole(&self.source),
+                format!("more than {DEPTH} lists, quotes or marks of emphasis stand in one another"),
+                "fewer levels",
+            ));
+        }
+        false
+    }
+
+    fn link(&mut self, to: &Link, words: Value) -> Value {
+        let url = match to {
+            Link::External(url) => Some(url.clone()),
+            Link::Page { address, fragment } => match self.targets.page(address, fragment.as_deref()) {
+                Some(label) => return json!({"k": "a", "l": label, "c": words}),
+                None => {
+                    let fragment = fragment.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
+                    Some(format!("{}{address}{fragment}", self.input.settings.base_url))
+                }
+            },
+            Link::File(address) => Some(format!("{}{address}", self.input.settings.base_url)),
+            Link::Here(anchor) => match self.at.and_then(|at| self.targets.anchor(at, anchor)) {
+                Some(label) => return json!({"k": "a", "l": label, "c": words}),
+                None => None,
+            },
+            Link::Lost => None,
+        };
+        // Typst refuses an empty address and one of more than 8000 bytes.
+        match url.filter(|url| !url.is_empty() && url.len() < 4000 && !url.contains(char::is_control)) {
+            Some(url) => json!({"k": "a", "u": url, "c": words}),
+            None => json!({"k": "span", "c": words}),
+        }
+    }
+
+    fn note(&mut self, index: usize) -> Option<Value> {
+        let note = self.notes.get(index)?;
+        let number = self.first_note + index as u32;
+        // A note in a note stands as its number alone: it is printed where the text refers to it.
+        if !self.marking && self.nested > 1000 {
+            return Some(json!({"k": "fnt", "n": number}));
+        }
+        let (paper, part) = self.at.map_or((-1, 0), |(paper, part)| (paper as i64, part));
+        let id = format!("n{paper}.{part}.{index}");
+        if !self.noted.insert(index) {
+            return Some(json!({"k": "fn", "n": number, "l": id}));
+        }
+        let marking = std::mem::replace(&mut self.marking, false);
+        let nested = std::mem::replace(&mut self.nested, 2000);
+        let blocks = self.blocks(&note.blocks);
+        (self.marking, self.nested) = (marking, nested);
+        Some(json!({"k": "fn", "n": number, "id": id, "b": blocks}))
+    }
+
+    /// A picture, no taller than the given part of a page.
+    fn image(&mut self, image: &Image<Bound>, tallest: f64) -> Option<Value> {
+        let Some(file) = self.pictures.get(&image.picture.source) else {
+            self.faults.push(Diagnostic::error(
+                "missing-picture",
+                image.at.clone(),
+                format!("the picture {} cannot be read", image.picture.source),
+                "a PNG, JPEG, GIF, WebP or SVG file that is in the site's folder",
+            ));
+            return None;
+        };
+        let alt = image.alt.as_ref().map(|alt| alt.trim()).filter(|alt| !alt.is_empty());
+        // A pixel of the web is three quarters of a point.
+        let (width, height) = match image.picture.size {
+            Some((width, height)) if width > 0 && height > 0 => {
+                let (width, height) = (f64::from(width) * 0.75, f64::from(height) * 0.75);
+                let room = tallest * 700.0 * self.width.min(480.0) / 480.0;
+                let scale = (self.width / width).min(room / height).min(1.0);
+                (Some((width * scale * 100.0).round() / 100.0), Some((height * scale * 100.0).round() / 100.0))
+            }
+            _ => (None, None),
+        };
+        let mark = self.mark(image.mark);
+        Some(json!({"src": file, "alt": alt, "w": width, "h": height, "m": mark}))
+    }
+
+    /// Blocks, one after the other.
+    pub(super) fn blocks(&mut self, blocks: &'a [Block<Bound>]) -> Value {
+        if !self.deeper() {
+            return Value::Array(Vec::new());
+        }
+        self.nested += 1;
+        let out = blocks.iter().map(|block| self.block(block)).collect();
+        self.nested -= 1;
+        self.depth -= 1;
+        Value::Array(out)
+    }
+
+    /// The same, in a narrower place.
+    fn inner(&mut self, blocks: &'a [Block<Bound>], inset: f64) -> Value {
+        let width = self.width;
+        self.width = (width - inset).max(60.0);
+        let out = self.blocks(blocks);
+        self.width = width;
+        out
+    }
+
+    pub(super) fn id(&mut self, anchor: &str) -> Option<String> {
+        self.targets.anchor(self.at?, anchor).filter(|id| self.ids.insert(id.clone()))
+    }
+
+    pub(super) fn block(&mut self, block: &'a Block<Bound>) -> Value {
+        match block {
+            Block::Heading(heading) => {
+                let level = (heading.level + self.lower).clamp(2, self.level + 1).min(6);
+                self.level = level;
+                json!({"k": "h", "l": level, "c": self.line(&heading.text), "id": self.id(&heading.anchor)})
+            }
+            Block::Paragraph(text) => json!({"k": "p", "c": self.line(text)}),
+            Block::Numbered { label, anchor, blocks, .. } => {
+                // A number wider than the others runs into its paragraph.
+                let hang = self.hang;
+                let fits = self.metrics.width(&label.text, false) + 0.4 <= hang;
+                let label = self.one(label);
+                let id = self.id(anchor);
+                let blocks = self.inner(blocks, hang * 11.0);
+                json!({"k": "n", "m": label, "w": fits.then_some(hang), "id": id, "b": blocks})
+            }
+            Block::List(list) => self.list(list),
+            Block::Decision(decision) => json!({
+                "k": "d", "d": decision.kind, "id": self.id(&decision.anchor), "b": self.blocks(&decision.blocks),
+            }),
+            Block::Table(table) => self.table(table),
+            Block::Figure { image, caption } => {
+                let image = self.image(image, 0.85);
+                json!({"k": "f", "i": image, "c": caption.as_ref().map(|caption| self.line(caption))})
+            }
+            Block::Quote(blocks) => json!({"k": "q", "b": self.inner(blocks, 24.0)}),
+            Block::Callout { kind, blocks } => json!({"k": "c", "v": kind, "b": self.inner(blocks, 24.0)}),
+            Block::Definitions(definitions) => {
+                let mut items = Vec::new();
+                for definition in definitions {
+                    let term = self.line(&definition.term);
+                    let details: Vec<Value> =
+                        definition.details.iter().map(|detail| self.inner(detail, 24.0)).collect();
+                    items.push(json!({"t": term, "d": details}));
+                }
+                json!({"k": "dl", "i": items})
+            }
+            Block::Code { language: _, lines } => {
+                let lines: Vec<Value> = lines.iter().map(|line| self.code(line)).collect();
+                json!({"k": "code", "l": lines})
+            }
+            Block::Rule => json!({"k": "hr"}),
+            // Two hundred lines are more than anybody fills in by hand.
+            Block::Room(lines) => json!({"k": "room", "n": lines.min(&200)}),
+            Block::ActionPlan(plan) => self.plan(plan),
+            Block::Versions(versions) => self.versions(versions),
+            Block::Chart(chart) => self.chart(chart),
+        }
+    }
+
+    /// A line of code: its indent is kept.
+    fn code(&mut self, line: &Text<Bound>) -> Value {
+        let indent = line
+            .text
+            .chars()
+            .take_while(|char| matches!(char, ' ' | '\t'))
+            .map(|char| if char == '\t' { 4 } else { 1 });
+        let indent: usize = indent.sum();
+        let mut out = vec![Value::String("\u{a0}".repeat(indent.min(60)))];
+        let mut words = Vec::new();
+        self.text(line, &mut words);
+        if let Some(Value::String(first)) = words.first_mut() {
+            *first = first.trim_start().to_owned();
+        }
+        out.append(&mut words);
+        Value::Array(out)
+    }
+
+    fn list(&mut self, list: &'a List<Bound>) -> Value {
+        let mut markers = Vec::new();
+        let mut items = Vec::new();
+        for (at, item) in list.items.iter().enumerate() {
+            let marker = match (&item.marker, item.task, list.start) {
+                (Some(marker), ..) => self.one(marker),
+                (None, Some(ticked), _) => json!([if ticked { "☑" } else { "☐" }]),
+                (None, None, Some(start)) => json!([format!("{}.", start.saturating_add(at as u64))]),
+                (None, None, None) => Value::Null,
+            };
+            markers.push(marker);
+            items.push(json!({"id": item.anchor.as_ref().and_then(|anchor| self.id(anchor)), "b": self.inner(&item.blocks, 22.0)}));
+        }
+        json!({"k": "l", "t": list.tight, "m": markers, "i": items})
+    }
+
+    fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
+        let title = chart.title.as_ref().map(|title| self.one(title));
+        let mark = self.mark(chart.mark);
+        let table = self.chart_table(chart);
+        let series: Vec<String> = chart.series.iter().map(|name| self.words(name)).collect();
+        let data: Vec<Value> =
+            chart.data.iter().map(|(name, values)| json!({"x": self.words(name), "y": values})).collect();
+        let alt = match chart.alt.as_ref().filter(|alt| !alt.trim().is_empty()) {
+            Some(alt) => alt.clone(),
+            None => chart_alt(chart),
+        };
+        json!({
+            "k": "ch", "v": chart.kind, "c": title, "m": mark, "y": chart.y.as_ref().map(|y| self.words(y)),
+            "x": chart.x.as_ref().map(|x| self.words(x)), "partial": chart.partial, "alt": alt, "series": series,
+            "data": data, "table": table,
+        })
+    }
+}
+
+/// What a chart shows, in words.
+fn chart_alt(chart: &Chart<Bound>) -> String {
+    let kind = match chart.kind {
+        ChartKind::Bar => "Bar chart",
+        ChartKind::StackedBar => "Stacked bar chart",
+        ChartKind::Line => "Line chart",
+        ChartKind::Pie => "Pie chart",
+    };
+    match &chart.title {
+        Some(title) => format!("{kind}: {}. The figures are in the table below it.", title.text.trim()),
+        None => format!("{kind} of the figures in the table below it."),
+    }
+}
+
+/// Where in a word its mark stands: straight after it, or before the first place at which a line may break in it, so that
+/// the mark is always on the line on which the word begins.
+fn hold(word: &str) -> usize {
+    let mut begun = false;
+    for (at, char) in word.char_indices() {
+        let breaks = matches!(
+            char,
+            '-' | '\u{ad}' | '\u{200b}' | '/' | '?' | '|' | '‐' | '–' | '—' | '…' | '&' | '=' | '}' | ']' | '%'
+        ) || (!char.is_alphanumeric() && !char.is_ascii() && begun);
+        if begun && breaks {
+            return at;
+        }
+        begun |= char.is_alphanumeric();
+    }
+    word.len()
+}
