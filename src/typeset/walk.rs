@@ -458,7 +458,11 @@ impl<'a> Walk<'a> {
             markers.push(marker);
             items.push(json!({"id": item.anchor.as_ref().and_then(|anchor| self.id(anchor)), "b": self.inner(&item.blocks, 22.0)}));
         }
-        json!({"k": "l", "t": list.tight, "m": markers, "i": items})
+        let long = list.items.iter().any(|item| match item.blocks.first() {
+            Some(Block::Paragraph(text)) => self.metrics.width(&plain(text), false) * self.size > self.width - 22.0,
+            _ => false,
+        });
+        json!({"k": "l", "t": list.tight, "long": long, "m": markers, "i": items})
     }
 
     fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
