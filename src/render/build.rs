@@ -219,6 +219,7 @@ impl<'a> Builder<'a> {
             style: from.to(&self.published.style, None),
             script: from.to(&self.published.script, None),
             logo: self.logo.as_ref().map(|logo| from.to(logo, None)),
+            icon: from.to(self.logo.as_ref().unwrap_or(&self.published.icon), None),
             feed: from.to("feed.xml", None),
             calendar: from.to("meetings.ics", None),
             nav,

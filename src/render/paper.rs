@@ -40,7 +40,6 @@ pub fn part<'a>(
     let marks = pages.map(|pages| Marks::of(&pages.pages.breaks, part.units, index == 0, last)).unwrap_or_default();
     writer.turn(marks, &part.notes, part.first_note);
     writer.top = level + 1;
-    writer.next = part.units.0;
     let title = match &part.title {
         Some(title) if index > 0 => title,
         _ => &paper.title,
@@ -71,19 +70,14 @@ pub fn part<'a>(
         }
     }
     writer.rows(&part.head, "head");
-    let mut listed = index != 0;
-    // The list stands where it is counted: after the head, or after the cover's text.
-    if !listed && paper.contents_mark.first.is_none_or(|mark| mark <= writer.next) {
+    // The list stands where it is counted: after the first part of a paper in chapters, otherwise before the text.
+    let many = paper.parts.len() > 1;
+    if index == 0 && !many {
         contents(writer, paper, pages, level, chapters);
-        listed = true;
     }
     writer.blocks(&part.blocks);
-    if !listed && paper.contents_mark.first.is_some_and(|mark| mark <= writer.next) {
-        contents(writer, paper, pages, level, chapters);
-        listed = true;
-    }
     writer.rows(&part.tail, "tail");
-    if !listed {
+    if index == 0 && many {
         contents(writer, paper, pages, level, chapters);
     }
     let mut marks = writer.marks;
@@ -96,7 +90,7 @@ pub fn part<'a>(
 fn contents(writer: &mut Writer<'_>, paper: &Paper, pages: Option<&PaperPages>, level: u8, chapters: Chapters<'_>) {
     let many = paper.parts.len() > 1;
     if paper.contents {
-        writer.one_word(paper.contents_mark.first);
+        writer.due(paper.contents_mark.first);
     }
     if !many && !paper.contents {
         return;

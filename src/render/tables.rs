@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::chart;
 use super::escape;
-use super::html::{Writer, first_word, words_in};
+use super::html::Writer;
 use crate::model::tree::{
     ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version, plain,
 };
@@ -67,13 +67,13 @@ fn is_empty(inlines: &[Inline<Bound>]) -> bool {
 }
 
 /// A head of a column. A cell without words heads nothing.
-fn column_head(writer: &mut Writer<'_>, words: &[Inline<Bound>], class: &str, by: u32) {
+fn column_head(writer: &mut Writer<'_>, words: &[Inline<Bound>], class: &str) {
     if is_empty(words) {
         let _ = write!(writer.out, "<td{class}></td>");
         return;
     }
     let _ = write!(writer.out, "<th scope=\"col\"{class}>");
-    writer.inlines_from(words, by);
+    writer.inlines(words);
     writer.raw("</th>");
 }
 
@@ -92,7 +92,7 @@ pub fn table(writer: &mut Writer<'_>, table: &Table<Bound>) {
     if let Some(head) = &table.head {
         writer.raw("<thead><tr>");
         for (at, cell) in head.iter().enumerate() {
-            column_head(writer, cell, class(table.columns.get(at)), 0);
+            column_head(writer, cell, class(table.columns.get(at)));
         }
         writer.raw("</tr></thead>\n");
     }
@@ -217,16 +217,11 @@ fn priority(writer: &mut Writer<'_>, priority: &Priority<Bound>, heads: &[&Inlin
         return;
     }
     let wide = open(writer, heads.len(), "plan", &name);
-    // The heads stand in the tree once, and are counted anew with each priority: their numbers here are what lies
-    // between the words before the table and the first word in it.
-    let by = match (heads.iter().find_map(|head| first_word(head)), priority.entries.first().and_then(entry_first)) {
-        (Some(head), Some(first)) if first > writer.next => writer.next.saturating_sub(head),
-        _ => 0,
-    };
+    // The heads stand in the tree once and are counted with the first table; where they stand again they bring no mark.
     writer.raw("<thead><tr>");
     for (at, head) in heads.iter().enumerate() {
         let class = if at == 0 { " class=\"no\"" } else { "" };
-        column_head(writer, head, class, by);
+        column_head(writer, head, class);
     }
     writer.raw("</tr></thead>\n<tbody>\n");
     for entry in &priority.entries {
@@ -234,22 +229,6 @@ fn priority(writer: &mut Writer<'_>, priority: &Priority<Bound>, heads: &[&Inlin
     }
     writer.raw("</tbody>\n");
     close(writer, wide);
-}
-
-/// The number of the first word of an entry.
-fn entry_first(entry: &PlanEntry<Bound>) -> Option<u32> {
-    entry.number.as_ref().and_then(|number| number.mark.first).or_else(|| first_word(&entry.objective)).or_else(|| {
-        let row = entry.rows.first()?;
-        row.actions
-            .iter()
-            .map(|action| &action.text)
-            .chain(&row.measures)
-            .chain(&row.timescale)
-            .chain(&row.lead)
-            .chain(&row.links)
-            .find(|words| words_in(words) > 0)
-            .and_then(|words| first_word(words))
-    })
 }
 
 fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool) {
@@ -324,7 +303,7 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
     if title_first {
         writer.due(chart.title.as_ref().and_then(|title| title.mark.first));
     } else {
-        writer.one_word(chart.mark.first);
+        writer.due(chart.mark.first);
     }
     writer.raw("<figure class=\"chart\">");
     if let Some(title) = &chart.title {
@@ -333,10 +312,16 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
         writer.raw("</figcaption>\n");
     }
     if title_first {
-        writer.one_word(chart.mark.first);
+        writer.due(chart.mark.first);
+    }
+    if let Some(y) = &chart.y {
+        let _ = writeln!(writer.out, "<p class=\"axis-name\">{}</p>", escape::escaped(y));
     }
     chart::svg(&mut writer.out, chart, &ident);
     writer.raw("\n");
+    if chart.partial {
+        writer.raw("<p class=\"partial\">The source gives some of the figures only.</p>\n");
+    }
     if !chart.data.is_empty() {
         let title = chart.title.as_ref().map(|title| format!("figures for {}", title.text.trim()));
         let wide = open(writer, chart.series.len() + 1, "figures", title.as_deref().unwrap_or("figures of the chart"));
@@ -360,9 +345,6 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
         }
         writer.raw("</tbody>\n");
         close(writer, wide);
-    }
-    if chart.partial {
-        writer.raw("<p class=\"partial\">The source gives some of the figures only.</p>\n");
     }
     writer.raw("</figure>\n");
 }

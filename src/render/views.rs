@@ -49,6 +49,7 @@ pub struct Chrome {
     pub style: String,
     pub script: String,
     pub logo: Option<String>,
+    pub icon: String,
     pub feed: String,
     pub calendar: String,
     /// The main ways into the site.
@@ -252,6 +253,7 @@ pub struct ChildView {
     pub html: String,
     pub pages: Option<String>,
     pub status: Option<String>,
+    pub restricted: bool,
 }
 
 /// The minutes of a meeting, beside its agenda.

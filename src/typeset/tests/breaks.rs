@@ -82,9 +82,7 @@ fn said(frame: &Frame) -> Vec<u32> {
     let mut text = String::new();
     walk(frame, &mut text);
     let numbers = text.split('u').skip(1);
-    numbers
-        .filter_map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok())
-        .collect()
+    numbers.filter_map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()).collect()
 }
 
 /// Lays the first meeting out, and gives for each printed page the first word on it as the text says.

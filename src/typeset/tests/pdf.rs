@@ -18,7 +18,10 @@ const AGENDA: &str = "---\nstart: 2031-05-06T10:00\n---\n\n## A. Business\n\n- A
 
 fn three() -> (Site, Snapshot) {
     let text = |title: &str, count: usize| {
-        format!("---\ntitle: {title}\n---\n\n## 1. Head\n\n{}\n", "Some words of a paragraph that go on.\n\n".repeat(count))
+        format!(
+            "---\ntitle: {title}\n---\n\n## 1. Head\n\n{}\n",
+            "Some words of a paragraph that go on.\n\n".repeat(count)
+        )
     };
     meeting_of(
         &[
