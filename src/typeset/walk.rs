@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::fonts::{Metrics, dropped};
+use super::tables::figure;
 use super::targets::Targets;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::PackInput;
@@ -179,7 +180,9 @@ impl<'a> Walk<'a> {
     fn piece(&mut self, piece: &str, mark: Option<u32>, out: &mut Vec<Value>) {
         let end = piece.find(char::is_whitespace).unwrap_or(piece.len());
         let word = &piece[..end];
-        let long = word.len() > 10 && self.metrics.width(word, true) * self.size > self.width;
+        // No letter but a few is wider than an em.
+        let long =
+            word.len() as f64 * self.size > self.width && self.metrics.width(word, true) * self.size > self.width;
         if long {
             // A word that fits in no line may break anywhere; the mark stays with its beginning.
             let letters: Vec<char> = word.chars().collect();
@@ -458,7 +461,17 @@ impl<'a> Walk<'a> {
             markers.push(marker);
             items.push(json!({"id": item.anchor.as_ref().and_then(|anchor| self.id(anchor)), "b": self.inner(&item.blocks, 22.0)}));
         }
-        json!({"k": "l", "t": list.tight, "m": markers, "i": items})
+        let long = list.items.iter().any(|item| match item.blocks.first() {
+            Some(Block::Paragraph(text)) => self.metrics.width(&plain(text), false) * self.size > self.width - 22.0,
+            _ => false,
+        });
+        json!({"k": "l", "t": list.tight, "long": long, "m": markers, "i": items})
+    }
+
+    /// The numbers of a category, with the words for them. What is out of all proportion is not drawn.
+    fn values(&self, values: &[Option<f64>]) -> Vec<Value> {
+        let drawn = |value: &f64| value.is_finite() && value.abs() < 1e15;
+        values.iter().map(|value| json!({"v": value.filter(drawn), "s": value.map(figure)})).collect()
     }
 
     fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
@@ -467,7 +480,7 @@ impl<'a> Walk<'a> {
         let table = self.chart_table(chart);
         let series: Vec<String> = chart.series.iter().map(|name| self.words(name)).collect();
         let data: Vec<Value> =
-            chart.data.iter().map(|(name, values)| json!({"x": self.words(name), "y": values})).collect();
+            chart.data.iter().map(|(name, values)| json!({"x": self.words(name), "y": self.values(values)})).collect();
         let alt = match chart.alt.as_ref().filter(|alt| !alt.trim().is_empty()) {
             Some(alt) => alt.clone(),
             None => chart_alt(chart),
