@@ -127,12 +127,19 @@ pub fn show(diagnostics: &[Diagnostic], snapshot: &Snapshot) {
     let _ = stderr.lock().write_all(text.as_bytes());
 }
 
-/// The site's folder as it is now, with its theme.
+/// The site's folder as it is now, with its theme. A theme that cannot be used is a mistake like any other: the built-in
+/// one stands in for it, so that the other mistakes are found too.
 pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
     let mut bag = Vec::new();
     let snapshot = Snapshot::take(site).map_err(|error| error.to_string())?.into(&mut bag);
-    let theme = crate::theme::theme(&snapshot)
-        .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?;
+    let theme = match crate::theme::theme(&snapshot) {
+        Ok(theme) => theme,
+        Err(findings) => {
+            bag.extend(findings);
+            crate::theme::built_in()
+                .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?
+        }
+    };
     Ok((snapshot, theme, bag))
 }
 

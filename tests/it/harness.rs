@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
@@ -35,7 +36,7 @@ impl SiteTest {
         test.write(
             "content/bodies/planning/2026-03-04/minutes.md",
             "---\ntitle: Minutes of the Planning Committee\nheld: 2026-03-04\npresent: [Ms A Brook (Chair)]\n---\n\n\
-             ### 11. Apologies\n\nThere were none.\n\n### 12. Mill Lane\n\nRESOLVED that permission be granted.\n",
+             ## Unrestricted items\n\n### 11. Apologies\n\nThere were none.\n\n### 12. Mill Lane\n\nRESOLVED that permission be granted.\n",
         );
         test.write(
             "content/bodies/planning/2026-04-01/agenda.md",
@@ -52,6 +53,17 @@ impl SiteTest {
             "content/documents/charter.md",
             "---\ntitle: Residents' Charter\n---\n\n## Promise\n\nWe answer letters within ten days.\n",
         );
+        test
+    }
+
+    /// The small site, built for the public. It is built once and copied for each test.
+    pub fn built() -> Self {
+        static PUBLIC: LazyLock<BTreeMap<PathBuf, Vec<u8>>> =
+            LazyLock::new(|| SiteTest::small().build().files("public"));
+        let test = Self::small();
+        for (path, bytes) in &*PUBLIC {
+            test.write_bytes(&format!("public/{}", path.display()), bytes);
+        }
         test
     }
 
@@ -95,6 +107,12 @@ impl SiteTest {
         let text = std::fs::read_to_string(self.path().join(path)).unwrap();
         assert_eq!(text.matches(from).count(), 1, "{from:?} in {path}");
         self.write(path, &text.replace(from, to))
+    }
+
+    /// Puts text at the end of a file.
+    pub fn append(&self, path: &str, text: &str) -> &Self {
+        let before = std::fs::read_to_string(self.path().join(path)).unwrap();
+        self.write(path, &format!("{before}{text}"))
     }
 
     pub fn remove(&self, path: &str) -> &Self {
