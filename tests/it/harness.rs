@@ -9,7 +9,12 @@ use tempfile::TempDir;
 
 /// A site that may be edited and built.
 pub struct SiteTest {
-    folder: TempDir,
+    folder: Folder,
+}
+
+enum Folder {
+    Temporary(TempDir),
+    Kept(PathBuf),
 }
 
 /// What a run of the program said.
@@ -23,7 +28,7 @@ pub struct Ran {
 impl SiteTest {
     /// The smallest site that has everything: one body, two meetings, a report, minutes and a document.
     pub fn small() -> Self {
-        let test = Self { folder: tempfile::tempdir().unwrap() };
+        let test = Self::empty();
         test.write(
             "site.toml",
             "title = \"Riverside\"\nbase_url = \"https://riverside.example/council/\"\n\n[publisher]\nname = \"Riverside Council\"\n",
@@ -67,9 +72,14 @@ impl SiteTest {
         test
     }
 
+    /// A folder with nothing in it.
+    pub fn empty() -> Self {
+        Self { folder: Folder::Temporary(tempfile::tempdir().unwrap()) }
+    }
+
     /// A copy of the demonstration site.
-    pub fn demonstration() -> Self {
-        let test = Self { folder: tempfile::tempdir().unwrap() };
+    fn demonstration_in(folder: Folder) -> Self {
+        let test = Self { folder };
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         std::fs::copy(root.join("site.toml"), test.path().join("site.toml")).unwrap();
         for top in ["content", "assets"] {
@@ -86,8 +96,27 @@ impl SiteTest {
         test
     }
 
+    /// The demonstration site, built once for all tests that only read it.
+    pub fn demonstration_built() -> &'static Self {
+        static SITE: LazyLock<SiteTest> = LazyLock::new(|| {
+            // What is static is never dropped, so the folder must be one that the next run takes again.
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demonstration");
+            if folder.exists() {
+                std::fs::remove_dir_all(&folder).unwrap();
+            }
+            std::fs::create_dir_all(&folder).unwrap();
+            let test = SiteTest::demonstration_in(Folder::Kept(folder));
+            test.build();
+            test
+        });
+        &SITE
+    }
+
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        match &self.folder {
+            Folder::Temporary(folder) => folder.path(),
+            Folder::Kept(folder) => folder,
+        }
     }
 
     /// Writes a file of the site.
@@ -122,9 +151,15 @@ impl SiteTest {
 
     /// Runs the program in the site's folder. The folder's own path is shown as `[SITE]` and times as `[TIME]`.
     pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_in(self.path(), arguments, &[])
+    }
+
+    /// Runs the program in another folder, with an environment.
+    pub fn run_in(&self, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
         let output = Command::new(env!("CARGO_BIN_EXE_agendapack"))
             .args(arguments)
-            .current_dir(self.path())
+            .envs(environment.iter().copied())
+            .current_dir(folder)
             .stdin(Stdio::null())
             .output()
             .unwrap();
