@@ -261,7 +261,7 @@ impl<'a> Walk<'a> {
             self.width = width;
             out.push(json!({"k": row.kind, "m": label, "v": values}));
         }
-        json!({"w": (widest + 1.6).clamp(6.0, 11.0), "r": out})
+        json!({"w": (widest + 1.4).clamp(6.0, 14.0), "r": out})
     }
 
     /// The lines of a contents list: chapters and headings of the second level.

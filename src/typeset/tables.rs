@@ -150,8 +150,10 @@ impl<'a> Walk<'a> {
         let head = grid.head.as_ref().map(|head| self.cells(head, &layout, outer, columns));
         self.marking = marking;
         let mut rows = Vec::new();
+        let mut total = head_height;
         for row in &grid.rows {
             let height = self.height(row, &layout, outer, columns);
+            total += height;
             let cells = self.cells(row, &layout, outer, columns);
             rows.push(json!({"whole": height < 220.0, "c": cells}));
         }
@@ -160,6 +162,8 @@ impl<'a> Walk<'a> {
         json!({
             "k": "t", "cap": caption, "cols": layout.widths.iter().map(|width| (width * 1000.0).round() / 10.0).collect::<Vec<_>>(),
             "size": layout.size, "inset": layout.inset, "al": align, "head": head, "repeat": head_height < 160.0, "rows": rows, "land": false,
+            // A short table stays whole: a row or two of it alone on a page is hard to read.
+            "keep": total < 200.0,
         })
     }
 

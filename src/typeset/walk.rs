@@ -386,7 +386,7 @@ impl<'a> Walk<'a> {
                 self.level = level;
                 json!({"k": "h", "l": level, "c": self.line(&heading.text), "id": self.id(&heading.anchor)})
             }
-            Block::Paragraph(text) => json!({"k": "p", "c": self.line(text)}),
+            Block::Paragraph(text) => json!({"k": "p", "c": self.line(text), "keep": self.short(text)}),
             Block::Numbered { label, anchor, blocks, .. } => {
                 // A number wider than the others runs into its paragraph.
                 let hang = self.hang;
@@ -428,6 +428,12 @@ impl<'a> Walk<'a> {
             Block::Versions(versions) => self.versions(versions),
             Block::Chart(chart) => self.chart(chart),
         }
+    }
+
+    /// Whether a paragraph is of two to five lines: so few stay on one page, where those who discuss them look for them.
+    fn short(&self, text: &[Inline<Bound>]) -> bool {
+        let lines = self.metrics.width(&plain(text), false) * self.size / self.width;
+        lines > 0.95 && lines < 4.9 && !text.iter().any(|inline| matches!(inline, Inline::Image(_)))
     }
 
     /// A line of code: its indent is kept.
@@ -477,7 +483,9 @@ impl<'a> Walk<'a> {
     fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
         let title = chart.title.as_ref().map(|title| self.one(title));
         let mark = self.mark(chart.mark);
-        let table = self.chart_table(chart);
+        let mut table = self.chart_table(chart);
+        // The figures belong to their drawing, and no word of them is counted: they break only where they are many.
+        table["keep"] = (chart.data.len() <= 16).into();
         let series: Vec<String> = chart.series.iter().map(|name| self.words(name)).collect();
         let data: Vec<Value> =
             chart.data.iter().map(|(name, values)| json!({"x": self.words(name), "y": self.values(values)})).collect();
@@ -510,6 +518,10 @@ fn chart_alt(chart: &Chart<Bound>) -> String {
 /// Where in a word its mark stands: straight after it, or before the first place at which a line may break in it, so that
 /// the mark is always on the line on which the word begins.
 fn hold(word: &str) -> usize {
+    // Typst breaks an address after every point.
+    if word.starts_with("www.") {
+        return 3;
+    }
     let mut begun = false;
     for (at, char) in word.char_indices() {
         let breaks = matches!(
