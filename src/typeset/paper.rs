@@ -220,7 +220,7 @@ impl<'a> Walk<'a> {
         self.lower = u8::from(number > 0);
         let turned = part.landscape || paper.slides;
         self.width = text_width(self.input, turned);
-        self.size = if paper.slides { 16.0 } else { 11.0 };
+        self.size = if paper.slides { 20.0 } else { 11.0 };
         self.hang = hang(self, &part.blocks);
         if number > 0 {
             self.level = 2;

@@ -261,7 +261,8 @@ impl<'a> Walk<'a> {
             7..=14 => 9.0,
             _ => 8.5,
         };
-        size = size.min(self.size.max(8.0));
+        // On slides everything is large, tables too.
+        size = if self.size > 14.0 { self.size * 0.8 } else { size.min(self.size.max(8.0)) };
         let smallest = |size: f64| least.iter().map(|width| width * size + pad).sum::<f64>();
         while smallest(size) > room && size > 8.0 {
             size -= 0.5;
