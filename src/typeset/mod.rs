@@ -99,7 +99,7 @@ fn failed(place: &Place, message: &str) -> Diagnostic {
         "typeset-failed",
         place.clone(),
         format!("the pack cannot be printed: {message}"),
-        "simpler markdown near the place that the message names; where there is none, report it with the pack",
+        "write simpler markdown near the place that the message names; where there is none, report it with the pack",
     )
 }
 
@@ -162,7 +162,7 @@ fn pictures(input: &PackInput) -> Result<(Names, BTreeMap<String, Bytes>), Vec<D
                 "broken-picture",
                 Place::whole(&source.as_str().into()),
                 format!("the picture {source} cannot be printed: {reason}"),
-                "a PNG, JPEG, GIF, WebP or SVG file that opens in a browser",
+                "save it again as a PNG, JPEG, GIF, WebP or SVG file that opens in a browser",
             )),
         }
     }

@@ -140,7 +140,7 @@ impl<'a> Walk<'a> {
                 "unprintable-character",
                 Place::whole(&self.source),
                 format!("the character U+{:04X}{shown} is in no font of the print theme", char as u32),
-                "words in its place, or a theme with a font that has it",
+                "write words in its place, or choose a font that has it",
             ));
         }
     }

@@ -6,6 +6,7 @@
 mod audience;
 mod build;
 mod cli;
+mod golden;
 mod harness;
 mod mistakes;
 mod packs;

@@ -21,9 +21,9 @@ fn a_character_that_no_font_has_is_named() {
         faults_of("A beast 🦄 and a beast 🦄, and 漢"),
         [
             "content/bodies/b/2031-05-06/report.md: unprintable-character: the character U+1F984 (🦄) is in no font of \
-             the print theme: words in its place, or a theme with a font that has it",
+             the print theme: write words in its place, or choose a font that has it",
             "content/bodies/b/2031-05-06/report.md: unprintable-character: the character U+6F22 (漢) is in no font of \
-             the print theme: words in its place, or a theme with a font that has it",
+             the print theme: write words in its place, or choose a font that has it",
         ]
     );
 }
