@@ -107,11 +107,15 @@ fn faults(errors: &[SourceDiagnostic], place: &Place) -> Vec<Diagnostic> {
     errors
         .iter()
         .map(|error| {
-            let mut message = error.message.to_string();
+            // Where in its own code Typst gave up means nothing to a clerk.
+            let message = error.message.split(" (occurred at").next().unwrap_or_default();
+            let mut message = message.to_owned();
             if error.severity == Severity::Warning {
                 message = format!("{message} (page numbers that depend on themselves)");
             }
-            for hint in &error.hints {
+            for hint in
+                error.hints.iter().filter(|hint| !hint.v.contains("report this") && !hint.v.contains("backtrace"))
+            {
                 message = format!("{message}; {}", hint.v);
             }
             failed(place, &message)
