@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::escape::From;
 use super::paging::Spot;
-use super::plan::{Plans, counted, values};
+use super::plan::{Plans, counted, lines, values};
 use super::plan_files::page_of;
 use super::views::{Anchor, LeadAction, LeadRow, LeadView};
 use crate::model::pack::PaperPages;
@@ -49,8 +49,8 @@ pub fn leads(
                                 .iter()
                                 .map(|action| LeadAction { text: plain(&action.text), flags: action.flags.clone() })
                                 .collect(),
-                            measures: values(&row.measures),
-                            timescale: values(&row.timescale),
+                            measures: lines(&row.measures),
+                            timescale: lines(&row.timescale),
                             page: page.clone(),
                         });
                     }

@@ -74,7 +74,7 @@ pub fn part<'a>(
         && matches!(chapters, Chapters::Pages)
         && let Some(words) = versions::words(paper)
     {
-        let href = fragment(&tables::version_table(1));
+        let href = fragment(&tables::version_in_force(1));
         let _ = writeln!(
             writer.out,
             "<nav class=\"version\" aria-label=\"Version\"><p><strong>{}</strong> <a href=\"{href}\">What changed</a></p></nav>",

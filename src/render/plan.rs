@@ -58,10 +58,17 @@ fn rows(plan: &ActionPlan<Bound>) -> impl Iterator<Item = &PlanRow<Bound>> {
     entries(plan).flat_map(|entry| &entry.rows)
 }
 
-/// The values of a cell in words, each once, empty ones left out.
+/// The values of a cell in words, as typed, empty ones left out.
+pub fn lines(cell: &[Inlines<Bound>]) -> Vec<String> {
+    cell.iter().map(|value| plain(value)).filter(|value| !value.is_empty()).collect()
+}
+
+/// The values of a cell in words, each once.
 pub fn values(cell: &[Inlines<Bound>]) -> Vec<String> {
     let mut seen = HashSet::new();
-    cell.iter().map(|value| plain(value)).filter(|value| !value.is_empty() && seen.insert(value.clone())).collect()
+    let mut values = lines(cell);
+    values.retain(|value| seen.insert(value.clone()));
+    values
 }
 
 /// Values as typed, each with a name that may stand in an id, an attribute and an address, and stays the same as long
@@ -239,11 +246,12 @@ fn summary(writer: &mut Writer<'_>, plan: &ActionPlan<Bound>, tools: &Tools, num
         writer.out,
         "<nav class=\"glance full\" aria-labelledby=\"{id}\">\n<h{level} id=\"{id}\">{title}</h{level}>\n\
          <div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}: entries by priority\">\n<table>\n\
-         <thead><tr><th scope=\"col\">Priority</th><th scope=\"col\">Lead</th><th scope=\"col\" class=\"r\">Entries</th>\
+         <thead><tr><th scope=\"col\">Priority</th><th scope=\"col\" class=\"r\">Entries</th>\
          <th scope=\"col\" class=\"r\">Actions</th>"
     );
     writer.raw(if flagged { "<th scope=\"col\">Flagged actions</th>" } else { "" });
-    writer.raw("</tr></thead>\n<tbody>\n");
+    // On a phone the last column is out of sight at first: the lead, who stands below again.
+    writer.raw("<th scope=\"col\">Lead</th></tr></thead>\n<tbody>\n");
     for priority in &plan.priorities {
         let mut href = "#".to_string();
         super::escape::path(&mut href, &format!("{}{}", writer.prefix, priority.anchor));
@@ -251,20 +259,15 @@ fn summary(writer: &mut Writer<'_>, plan: &ActionPlan<Bound>, tools: &Tools, num
             name if name.is_empty() => "Priority without a name".into(),
             name => name,
         };
-        let _ = write!(
-            writer.out,
-            "<tr><th scope=\"row\"><a href=\"{href}\">{}</a></th><td>{}</td>",
-            escaped(&name),
-            escaped(&values(&priority.lead).join("; "))
-        );
+        let _ = write!(writer.out, "<tr><th scope=\"row\"><a href=\"{href}\">{}</a></th>", escaped(&name));
         counts(writer, plan, &priority.entries.iter().collect::<Vec<_>>(), flagged);
-        writer.raw("</tr>\n");
+        let _ = writeln!(writer.out, "<td>{}</td></tr>", escaped(&lines(&priority.lead).join("; ")));
     }
     writer.raw("</tbody>\n");
     if plan.priorities.len() > 1 {
-        writer.raw("<tfoot><tr><th scope=\"row\">All priorities</th><td></td>");
+        writer.raw("<tfoot><tr><th scope=\"row\">All priorities</th>");
         counts(writer, plan, &entries(plan).collect::<Vec<_>>(), flagged);
-        writer.raw("</tr></tfoot>\n");
+        writer.raw("<td></td></tr></tfoot>\n");
     }
     let _ = write!(
         writer.out,
@@ -293,10 +296,13 @@ fn counts(writer: &mut Writer<'_>, plan: &ActionPlan<Bound>, entries: &[&PlanEnt
     let mut words = Vec::new();
     for flag in &plan.key {
         if let Some(count) = found.get(flag.name.as_str()) {
-            words.push(format!("{count} <span class=\"flag\">{}</span>", escaped(&flag.name)));
+            words.push(format!(
+                "<span class=\"count\">{count} <span class=\"flag\">{}</span></span>",
+                escaped(&flag.name)
+            ));
         }
     }
-    let words = if words.is_empty() { "none".into() } else { words.join(", ") };
+    let words = if words.is_empty() { "none".into() } else { words.join(" ") };
     let _ = write!(writer.out, "<td>{words}</td>");
 }
 

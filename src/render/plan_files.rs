@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::plan::{Plans, flags_of};
+use super::plan::{Plans, flags_of, lines};
 use crate::model::pack::PaperPages;
 use crate::model::site::Paper;
-use crate::model::tree::{Bound, Inlines, plain};
+use crate::model::tree::plain;
 
 /// The heads of the CSV.
 const HEADS: [&str; 13] = [
@@ -52,7 +52,7 @@ struct Row {
     lead: Vec<String>,
     links: Vec<String>,
     /// The printed page on which the entry begins.
-    page: Option<u32>,
+    printed_page: Option<u32>,
     url: String,
     #[serde(skip)]
     flags: Vec<String>,
@@ -62,10 +62,6 @@ struct Row {
 struct Action {
     text: String,
     flags: Vec<String>,
-}
-
-fn lines(cell: &[Inlines<Bound>]) -> Vec<String> {
-    cell.iter().map(|value| plain(value)).filter(|value| !value.is_empty()).collect()
 }
 
 /// The printed page on which an entry begins.
@@ -112,7 +108,7 @@ impl Data {
                             timescale: lines(&row.timescale),
                             lead: lines(&row.lead),
                             links: lines(&row.links),
-                            page: page_of(pages, *index, &entry.anchor),
+                            printed_page: page_of(pages, *index, &entry.anchor),
                             url: format!("{}#{fragment}", super::machine::absolute(base, address)),
                             flags: borne,
                         });
@@ -155,7 +151,7 @@ impl Data {
                     row.timescale.join("\n"),
                     row.lead.join("\n"),
                     row.links.join("\n"),
-                    row.page.map(|page| page.to_string()).unwrap_or_default(),
+                    row.printed_page.map(|page| page.to_string()).unwrap_or_default(),
                     row.url.clone(),
                 ],
             );

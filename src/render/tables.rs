@@ -291,8 +291,7 @@ fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool, fi
 pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
     let Some(current) = versions::current(versions) else { return };
     writer.versions += 1;
-    let id = writer.id(&version_table(writer.versions));
-    let _ = write!(writer.out, "<div id=\"{id}\">");
+    let id = writer.id(&version_in_force(writer.versions));
     let wide = open(writer, 3, "versions", "Versions");
     writer.raw(
         "<thead><tr><th scope=\"col\">Version</th><th scope=\"col\">Date</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>\n",
@@ -300,8 +299,12 @@ pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
     for (at, version) in versions.iter().enumerate() {
         let tag = if version.version.text.trim().is_empty() { "td" } else { "th" };
         let scope = if tag == "th" { " scope=\"row\"" } else { "" };
-        let class = if at == current && versions.len() > 1 { " aria-current=\"true\"" } else { "" };
-        let _ = write!(writer.out, "<tr{class}><{tag}{scope}>");
+        writer.raw("<tr");
+        if at == current {
+            let _ = write!(writer.out, " id=\"{id}\"");
+            writer.raw(if versions.len() > 1 { " aria-current=\"true\"" } else { "" });
+        }
+        let _ = write!(writer.out, "><{tag}{scope}>");
         writer.text(&version.version);
         let _ = write!(writer.out, "</{tag}><td>");
         writer.inlines(&version.date);
@@ -311,12 +314,11 @@ pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
     }
     writer.raw("</tbody>\n");
     close(writer, wide);
-    writer.raw("</div>\n");
 }
 
-/// The anchor of the nth table of versions on a page, from 1.
-pub fn version_table(nth: u32) -> String {
-    if nth <= 1 { "_versions".into() } else { format!("_versions-{nth}") }
+/// The anchor of the version in force in the nth table of versions on a page, from 1.
+pub fn version_in_force(nth: u32) -> String {
+    if nth <= 1 { "_version".into() } else { format!("_version-{nth}") }
 }
 
 /// A chart: the drawing, then its figures.
