@@ -7,6 +7,8 @@ mod audience;
 mod build;
 mod cli;
 mod harness;
+mod html;
 mod mistakes;
 mod packs;
 mod pages;
+mod pdf;
