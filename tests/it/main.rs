@@ -8,6 +8,8 @@ mod build;
 mod cli;
 mod golden;
 mod harness;
+mod html;
 mod mistakes;
 mod packs;
 mod pages;
+mod pdf;
