@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use typst::layout::{Frame, FrameItem};
@@ -110,54 +109,6 @@ fn meeting(site: &Site, snapshot: &Snapshot, meeting: &Meeting) -> PackInput {
     let papers = meeting.papers.iter().map(|paper| (paper.paper.clone(), paper.code.clone())).collect();
     let front = Front::Sheet(Box::new(meeting.front.clone().unwrap()));
     input(site, snapshot, front, papers, format!("{}, {}", meeting.body, meeting.when.date_words()))
-}
-
-/// Prints every pack of the site in the folder `SITE` into `OUT`, with its data, to look at.
-#[test]
-#[ignore = "for looking at packs by eye"]
-fn print_site() {
-    let folder = std::env::var("SITE").unwrap();
-    let out = std::env::var("OUT").unwrap();
-    let snapshot = Snapshot::take(Path::new(&folder)).unwrap().value;
-    let site = site(&snapshot);
-    let mut inputs = Vec::new();
-    for meeting_of in site.bodies.iter().flat_map(|body| &body.meetings).filter(|meeting| meeting.front.is_some()) {
-        inputs.push((meeting_of.slug.clone(), meeting(&site, &snapshot, meeting_of)));
-    }
-    for document in &site.documents {
-        let slug = document.address.trim_matches('/').replace('/', "-");
-        let papers = vec![(document.clone(), String::new())];
-        inputs.push((slug, input(&site, &snapshot, Front::Document, papers, document.title.text.clone())));
-    }
-    for (name, input) in inputs {
-        let folder = Path::new(&out).join(&name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let (names, files) = pictures(&input).unwrap();
-        let targets = Targets::new(&input);
-        let fine = Fine::Texts(BTreeSet::new());
-        let data = Walk::new(&input, &THEME.metrics, &fine, &targets, &names).pack(&THEME.family);
-        std::fs::write(folder.join("data.json"), data.to_string()).unwrap();
-        for (name, bytes) in files {
-            std::fs::write(folder.join(name), bytes.as_slice()).unwrap();
-        }
-        let start = std::time::Instant::now();
-        match typeset(&input, &THEME) {
-            Ok(warned) => {
-                println!(
-                    "{name}: {} pages, {:?}, {} bytes",
-                    warned.value.map.page_count,
-                    start.elapsed(),
-                    warned.value.pdf.len()
-                );
-                std::fs::write(folder.join("pack.pdf"), &warned.value.pdf).unwrap();
-                std::fs::write(folder.join("map.json"), serde_json::to_string_pretty(&*warned.value.map).unwrap())
-                    .unwrap();
-            }
-            Err(faults) => faults
-                .iter()
-                .for_each(|fault| println!("{name}: {}: {} {}", fault.place.file, fault.code, fault.message)),
-        }
-    }
 }
 
 mod breaks;
