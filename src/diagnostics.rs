@@ -57,7 +57,7 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// What is wrong, as one sentence without a full stop.
     pub message: String,
-    /// What to write instead, as one sentence without a full stop.
+    /// What to do about it, in the imperative and without a full stop (`write ...`, `put ...`).
     pub mend: String,
 }
 

@@ -80,7 +80,7 @@ fn settings_files(snapshot: &Snapshot, settings: &Settings, file: &Arc<str>, bag
                 "missing-file",
                 Place::new(file, setting.at.clone()),
                 format!("site.toml names {}, and there is no such file", setting.value),
-                "the path of a file in the site's folder, such as assets/logo.svg",
+                "write the path of a file in the site's folder, such as assets/logo.svg",
             ));
         }
     }
@@ -174,7 +174,7 @@ fn bytes<'a>(
                 "unreadable-file",
                 Place::whole(&source.as_str().into()),
                 format!("this file cannot be read: {error}"),
-                "a file that the person who builds the site may read",
+                "let the person who builds the site read it",
             )),
         }
     }

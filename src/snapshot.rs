@@ -96,7 +96,7 @@ impl Snapshot {
                     "file-name-not-utf8",
                     Place::whole(&path),
                     "the name of this file is not UTF-8",
-                    "a name of plain letters, digits and hyphens",
+                    "give it a name of plain letters, digits and hyphens",
                 ));
                 continue;
             }
@@ -105,7 +105,7 @@ impl Snapshot {
                     "symbolic-link",
                     Place::whole(&path),
                     "this is a link to another place on the disk",
-                    "a copy of the file itself, so that the site does not depend on what lies outside its folder",
+                    "put a copy of the file itself here, so that the site does not depend on what lies outside its folder",
                 ));
                 continue;
             }
@@ -120,7 +120,7 @@ impl Snapshot {
                     "text-too-large",
                     Place::whole(&path),
                     format!("this text has {} MB; {} MB is the most that is read", size >> 20, LARGEST_TEXT >> 20),
-                    "several smaller papers",
+                    "divide it into several papers",
                 ));
                 continue;
             }
@@ -155,7 +155,7 @@ impl Snapshot {
                     "not-utf8",
                     Place::new(&path, at..at + 1),
                     format!("this file is not UTF-8: the byte {byte:#04x} stands here"),
-                    "the file saved again with the encoding UTF-8 (in Word: Plain Text, Other encoding, UTF-8)",
+                    "save the file again with the encoding UTF-8 (in Word: Plain Text, Other encoding, UTF-8)",
                 ));
                 String::from_utf8_lossy(error.as_bytes()).into_owned()
             }
@@ -204,7 +204,7 @@ fn unreadable(path: &Arc<str>, error: &str) -> Diagnostic {
         "unreadable-file",
         Place::whole(path),
         format!("this file cannot be read: {error}"),
-        "a file that the person who builds the site may read",
+        "let the person who builds the site read it",
     )
 }
 

@@ -35,7 +35,7 @@ pub fn theme(snapshot: &Snapshot) -> Result<Theme, Vec<Diagnostic>> {
                     "unreadable-file",
                     Place::whole(path),
                     format!("this file cannot be read: {error}"),
-                    "a file that the person who builds the site may read",
+                    "let the person who builds the site read it",
                 )]
             })?;
             files.insert(inside.to_owned(), bytes);
@@ -46,7 +46,7 @@ pub fn theme(snapshot: &Snapshot) -> Result<Theme, Vec<Diagnostic>> {
             "unknown-theme",
             Place::whole(&"site.toml".into()),
             format!("site.toml names the theme {name}, and there is no folder themes/{name}"),
-            "theme = \"civic\", which is built in, or the name of a folder in themes/",
+            "write theme = \"civic\", which is built in, or the name of a folder in themes/",
         )]);
     }
     let mut fonts = Vec::new();
@@ -58,7 +58,12 @@ pub fn theme(snapshot: &Snapshot) -> Result<Theme, Vec<Diagnostic>> {
     }
     let print = PrintTheme::with(&files, &fonts).map_err(|message| {
         let at = Place::whole(&"site.toml".into());
-        vec![Diagnostic::error("theme-file", at, message, "a TrueType or OpenType font, and templates as UTF-8 text")]
+        vec![Diagnostic::error(
+            "theme-file",
+            at,
+            message,
+            "use TrueType or OpenType fonts, and templates saved as UTF-8",
+        )]
     })?;
     Ok(Theme { web: WebTheme::with_files(name, &files)?, print })
 }

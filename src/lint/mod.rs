@@ -89,7 +89,7 @@ fn paragraph_sequence(draft: &TextDraft) -> Vec<Finding> {
 }
 
 fn kept(next: &str) -> String {
-    format!("{next} if that is meant; a number that is typed is kept as it is")
+    format!("write {next} if that is meant; a number that is typed is kept as it is")
 }
 
 fn paragraphs<'a>(blocks: &'a [Block<Raw>], out: &mut Vec<(&'a str, Place)>) {

@@ -252,7 +252,9 @@ pub fn slug(words: &str) -> String {
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
-    // Page marks own `page-9`.
-    let page = slug.strip_prefix("page-").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()));
-    if page { format!("section-{slug}") } else { slug }
+    // Page marks and footnotes own `page-9`, `fn-9` and `fnref-9`.
+    let own = ["page-", "fn-", "fnref-"]
+        .iter()
+        .any(|prefix| slug.strip_prefix(prefix).is_some_and(|rest| rest.chars().all(|char| char.is_ascii_digit())));
+    if own { format!("section-{slug}") } else { slug }
 }

@@ -98,7 +98,7 @@ pub fn check_colours(settings: &Settings, site_toml: &Arc<str>) -> Vec<Diagnosti
                 // Cut, not rounded: 4.499 is not 4.50.
                 (contrast(*rgb, ground) * 100.0).floor() / 100.0
             ),
-            format!("write {}, the nearest darker colour that passes", hex(passes)),
+            format!("{}, the nearest darker colour that passes", hex(passes)),
         ));
     }
     found
@@ -166,7 +166,7 @@ mod tests {
                 "low-contrast",
                 Place::new(&file, 40..49),
                 "the accent colour #e8b75a on #f4f5f3 (panels) has a contrast of 1.69:1, and text needs 4.5:1 (WCAG 2.2, 1.4.3)",
-                "write #876a34, the nearest darker colour that passes"
+                "#876a34, the nearest darker colour that passes"
             )]
         );
         settings.theme_options.accent = Some(Colour { rgb: parse("#876a34").unwrap(), at: 40..49 });

@@ -45,7 +45,7 @@ impl Count {
 
     pub fn numbered(&mut self, label: &str, words: &str) -> Block<Bound> {
         let anchor = format!("para-{}", label.replace('.', "-"));
-        Block::Numbered { label: self.text(label), anchor, blocks: vec![self.paragraph(words)] }
+        Block::Numbered { label: self.text(label), anchor, blocks: vec![self.paragraph(words)], at: place() }
     }
 
     pub fn row(&mut self, kind: RowKind, label: &str, values: &[&str]) -> Row<Bound> {
@@ -161,6 +161,7 @@ pub fn paper(
         contents_mark: Mark::default(),
         slides: false,
         logo: None,
+        pictures: vec![],
         parts: vec![first],
         units: count.0,
     }
@@ -359,16 +360,15 @@ fn plan() -> Paper {
                 Flag { name: "funded".into(), text: c.line("paid for by the crime reduction grant") },
                 Flag { name: "linked".into(), text: c.line("linked to another partnership or strategy") },
             ];
-            let columns_at = c.0;
             let mut columns: Option<PlanColumns<Bound>> = None;
             let mut priorities = Vec::new();
             for (name, anchor) in [("Domestic abuse", "domestic-abuse"), ("Serious violence", "serious-violence")] {
                 let name = c.line(name);
                 let lead = vec![c.line("Chair of the executive group")];
                 let aim = Some(c.line("Prevent abuse and provide services in partnership"));
-                // Each table's heads are counted anew.
+                // The heads are counted once, with the first table.
                 let mut head = |words: &str| c.line(words);
-                let heads = PlanColumns {
+                columns.get_or_insert_with(|| PlanColumns {
                     number: head("No."),
                     objective: head("Objective"),
                     actions: head("Actions"),
@@ -376,8 +376,7 @@ fn plan() -> Paper {
                     timescale: head("Timescale"),
                     lead: head("Lead"),
                     links: head("Links"),
-                };
-                columns.get_or_insert(heads);
+                });
                 let mut entries = Vec::new();
                 for (at, number) in ["1.1*", "1.2"].into_iter().enumerate() {
                     let number = Some(c.text(number));
@@ -404,7 +403,6 @@ fn plan() -> Paper {
                 }
                 priorities.push(Priority { name, anchor: anchor.into(), lead, aim, entries });
             }
-            let _ = columns_at;
             part.blocks.push(Block::ActionPlan(ActionPlan { key, columns: columns.unwrap(), priorities }));
         },
     )
@@ -417,10 +415,10 @@ fn strategy(source: &str, address: &str, kind: PaperKind) -> Paper {
     let subtitle = Some(c.line("Consultation draft"));
     let mut first = part(&format!("{source}_index.md"), address, None);
     first.head = vec![c.row(RowKind::Author, "Author", &["Wealdmere County Council"])];
-    let contents_mark = c.mark();
     first
         .blocks
         .push(c.paragraph("This strategy sets out what the partnership will do for those who live with abuse."));
+    let contents_mark = c.mark();
     first.units = (0, c.0);
     let mut parts = vec![first];
     for (at, name) in ["Foreword", "What we know", "What we will do"].into_iter().enumerate() {
@@ -460,6 +458,7 @@ fn strategy(source: &str, address: &str, kind: PaperKind) -> Paper {
         contents_mark,
         slides: false,
         logo: None,
+        pictures: vec![],
         parts,
         units: count.0,
     }
@@ -558,11 +557,17 @@ fn front() -> FrontSheet {
     a.parts.push(FrontPart::Item(item(c, "A4", "Notes of the meeting held on 9 July 2025", Some(0))));
     let mut b = section(c, "B. Matters for discussion", "section-b");
     let mut b1 = item(c, "B1", "Performance report: April to September 2025", Some(1));
-    b1.children.push(Child::Paper { title: c.line("Appendix A: Action plan"), paper: Some(2), status: None });
+    b1.children.push(Child::Paper {
+        title: c.line("Appendix A: Action plan"),
+        paper: Some(2),
+        status: None,
+        restricted: false,
+    });
     b1.children.push(Child::Paper {
         title: c.line("Appendix B: Figures by ward"),
         paper: None,
         status: Some(Status::ToFollow),
+        restricted: false,
     });
     b.parts.push(FrontPart::Item(b1));
     b.parts.push(FrontPart::Item(item(c, "B2", "Domestic abuse strategy", Some(3))));
@@ -593,6 +598,7 @@ fn front() -> FrontSheet {
         intro,
         sections: vec![a, b, d],
         notes: vec![],
+        pictures: vec![],
         units: count.0,
     }
 }

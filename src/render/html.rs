@@ -3,13 +3,15 @@
 //! page of the PDF begins.
 
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use super::escape::{self, From};
 use super::marks::Marks;
+use super::plan::Tools;
 use super::tables;
 use crate::model::tree::{
-    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Inlines, Link, List, ListItem,
-    Note, Row, Text, plain,
+    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Note, Row,
+    Text, plain,
 };
 
 /// Writes the HTML of one page: of one paper or chapter, or, for the printable pack, of one after another.
@@ -34,13 +36,17 @@ pub struct Writer<'a> {
     /// References that stand inside a link and are set after it.
     waiting: Vec<usize>,
     in_link: bool,
-    /// The number after the last word written.
-    pub next: u32,
     /// Tables and charts so far: their names on the page.
     pub(super) tables: u32,
     /// Whether a table needs more room than a column of text gives.
     pub wide: bool,
     charts: u32,
+    /// Tables of versions so far.
+    pub(super) versions: u32,
+    /// Plans to work with so far.
+    pub(super) plans: u32,
+    /// What a plan on this page leads to; `None` where plans stand as printed.
+    pub tools: Option<Rc<Tools>>,
     /// Where the headings of minutes find their agenda items: the page of the meeting and the codes on it.
     pub items: Option<Items<'a>>,
     /// The title of the text turned to, which tells its landmarks from those of others on the page.
@@ -71,10 +77,12 @@ impl<'a> Writer<'a> {
             open: Vec::new(),
             waiting: Vec::new(),
             in_link: false,
-            next: 0,
             tables: 0,
             wide: false,
             charts: 0,
+            versions: 0,
+            plans: 0,
+            tools: None,
             items: None,
             name: String::new(),
         }
@@ -103,72 +111,50 @@ impl<'a> Writer<'a> {
         self.marks.due(&mut self.out, unit);
     }
 
-    /// A picture, a chart or a contents list: one word.
-    pub fn one_word(&mut self, unit: Option<u32>) {
-        self.due(unit);
-        if let Some(unit) = unit {
-            self.next = unit + 1;
-        }
-    }
-
     /// A run of words, with the marks that fall in it.
     pub fn text(&mut self, text: &Text<Bound>) {
-        self.text_from(text, 0);
-    }
-
-    /// A run of words of which each has the number `by` more than it says: the heads of a table that is repeated.
-    fn text_from(&mut self, text: &Text<Bound>, by: u32) {
         let starts = words_begun(text);
-        let first = text.mark.first.map(|first| first.saturating_add(by));
-        if self.marks.falls_in(first, starts) {
+        if self.marks.falls_in(text.mark.first, starts) {
             for (unit, piece) in text.pieces() {
-                self.due(unit.map(|unit| unit.saturating_add(by)));
+                self.due(unit);
                 self.words(piece);
             }
         } else {
             self.words(&text.text);
         }
-        if let (Some(first), true) = (first, starts > 0) {
-            self.next = first.saturating_add(starts);
-        }
     }
 
     /// A line.
     pub fn inlines(&mut self, inlines: &[Inline<Bound>]) {
-        self.inlines_from(inlines, 0);
-    }
-
-    /// A line of which each word has the number `by` more than it says.
-    pub(super) fn inlines_from(&mut self, inlines: &[Inline<Bound>], by: u32) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) => self.text_from(text, by),
-                Inline::Emphasis(inner) => self.wrap("em", inner, by),
-                Inline::Strong(inner) => self.wrap("strong", inner, by),
-                Inline::Strike(inner) => self.wrap("s", inner, by),
-                Inline::Superscript(inner) => self.wrap("sup", inner, by),
-                Inline::Subscript(inner) => self.wrap("sub", inner, by),
+                Inline::Text(text) => self.text(text),
+                Inline::Emphasis(inner) => self.wrap("em", inner),
+                Inline::Strong(inner) => self.wrap("strong", inner),
+                Inline::Strike(inner) => self.wrap("s", inner),
+                Inline::Superscript(inner) => self.wrap("sup", inner),
+                Inline::Subscript(inner) => self.wrap("sub", inner),
                 Inline::Code(text) => {
                     self.raw("<code>");
-                    self.text_from(text, by);
+                    self.text(text);
                     self.raw("</code>");
                 }
-                Inline::Link { to, text } => self.link(to, text, by),
-                Inline::Image(image) => self.image(image, by),
+                Inline::Link { to, text } => self.link(to, text),
+                Inline::Image(image) => self.image(image),
                 Inline::NoteRef(index) => self.note_ref(*index),
                 Inline::Break => self.raw("<br>"),
             }
         }
     }
 
-    fn wrap(&mut self, tag: &str, inner: &[Inline<Bound>], by: u32) {
+    fn wrap(&mut self, tag: &str, inner: &[Inline<Bound>]) {
         let _ = write!(self.out, "<{tag}>");
-        self.inlines_from(inner, by);
+        self.inlines(inner);
         let _ = write!(self.out, "</{tag}>");
     }
 
     /// A link; inside another link, its words.
-    fn link(&mut self, to: &Link, text: &[Inline<Bound>], by: u32) {
+    fn link(&mut self, to: &Link, text: &[Inline<Bound>]) {
         let href = match to {
             Link::External(url) => escape::external(url),
             Link::Page { address, fragment } => Some(self.from.to(address, fragment.as_deref())),
@@ -181,12 +167,12 @@ impl<'a> Writer<'a> {
             Link::Lost => None,
         };
         let Some(href) = href.filter(|_| !self.in_link) else {
-            self.inlines_from(text, by);
+            self.inlines(text);
             return;
         };
         let _ = write!(self.out, "<a href=\"{href}\">");
         self.in_link = true;
-        self.inlines_from(text, by);
+        self.inlines(text);
         self.in_link = false;
         self.raw("</a>");
         self.late_notes();
@@ -208,8 +194,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn image(&mut self, image: &Image<Bound>, by: u32) {
-        self.one_word(image.mark.first.map(|first| first.saturating_add(by)));
+    fn image(&mut self, image: &Image<Bound>) {
+        self.due(image.mark.first);
         let _ = write!(self.out, "<img src=\"{}\" alt=\"", self.from.to(&image.picture.address, None));
         self.words(image.alt.as_deref().unwrap_or_default());
         self.raw("\"");
@@ -275,7 +261,7 @@ impl<'a> Writer<'a> {
             Block::Figure { image, caption } => {
                 self.due(image.mark.first);
                 self.raw("<figure>");
-                self.image(image, 0);
+                self.image(image);
                 if let Some(caption) = caption {
                     self.raw("<figcaption>");
                     self.inlines(caption);
@@ -579,7 +565,7 @@ fn ref_id(number: usize, times: u32) -> String {
 }
 
 /// How many words start in a text.
-pub(super) fn words_begun(text: &Text<Bound>) -> u32 {
+fn words_begun(text: &Text<Bound>) -> u32 {
     let mut inside = text.mark.joined;
     let mut count = 0;
     for char in text.text.chars() {
@@ -591,37 +577,4 @@ pub(super) fn words_begun(text: &Text<Bound>) -> u32 {
         }
     }
     count
-}
-
-/// How many words start in a line.
-pub(super) fn words_in(inlines: &Inlines<Bound>) -> u32 {
-    inlines
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) | Inline::Code(text) => words_begun(text),
-            Inline::Emphasis(inner)
-            | Inline::Strong(inner)
-            | Inline::Strike(inner)
-            | Inline::Superscript(inner)
-            | Inline::Subscript(inner)
-            | Inline::Link { text: inner, .. } => words_in(inner),
-            Inline::Image(_) => 1,
-            Inline::NoteRef(_) | Inline::Break => 0,
-        })
-        .sum()
-}
-
-/// The number of the first word that starts in a line.
-pub(super) fn first_word(inlines: &[Inline<Bound>]) -> Option<u32> {
-    inlines.iter().find_map(|inline| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.mark.first.filter(|_| words_begun(text) > 0),
-        Inline::Emphasis(inner)
-        | Inline::Strong(inner)
-        | Inline::Strike(inner)
-        | Inline::Superscript(inner)
-        | Inline::Subscript(inner)
-        | Inline::Link { text: inner, .. } => first_word(inner),
-        Inline::Image(image) => image.mark.first,
-        Inline::NoteRef(_) | Inline::Break => None,
-    })
 }

@@ -237,9 +237,9 @@ pub fn feed(site: &Site) -> String {
     );
     for entry in &entries {
         let url = escaped(&absolute(base, &entry.address));
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<entry><title>{}</title><id>{url}</id><link href=\"{url}\"/><updated>{}</updated><summary>{}</summary></entry>\n",
+            "<entry><title>{}</title><id>{url}</id><link href=\"{url}\"/><updated>{}</updated><summary>{}</summary></entry>",
             escaped(&entry.title),
             instant(&entry.when),
             escaped(&entry.summary)

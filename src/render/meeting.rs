@@ -167,16 +167,13 @@ impl<'a> Builder<'a> {
                         paper: true,
                         html: take(writer),
                         pages: pages.map(|pages| paging::bracketed((pages.pages.first, pages.pages.last))),
-                        status: match (status, restricted) {
-                            (Some(status), _) => Some(status.words()),
-                            (None, true) => Some("restricted".into()),
-                            (None, false) => None,
-                        },
+                        status: status.as_ref().map(|status| status.words()),
+                        restricted: *restricted,
                     }
                 }
                 Child::Text(blocks) => {
                     writer.tight(blocks);
-                    ChildView { paper: false, html: take(writer), pages: None, status: None }
+                    ChildView { paper: false, html: take(writer), pages: None, status: None, restricted: false }
                 }
             });
         }

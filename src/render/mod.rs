@@ -8,15 +8,20 @@ mod escape;
 #[cfg(test)]
 pub mod fixture;
 mod html;
+mod leads;
 mod machine;
 mod marks;
 mod meeting;
 mod paging;
 mod paper;
+mod plan;
+mod plan_files;
+mod seek;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod versions;
 mod views;
 
 use std::collections::BTreeMap;

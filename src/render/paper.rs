@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::escape::{self, From};
 use super::html::Writer;
 use super::marks::Marks;
+use super::{tables, versions};
 use crate::model::pack::PaperPages;
 use crate::model::site::{Paper, Part};
 use crate::model::tree::plain;
@@ -40,7 +41,6 @@ pub fn part<'a>(
     let marks = pages.map(|pages| Marks::of(&pages.pages.breaks, part.units, index == 0, last)).unwrap_or_default();
     writer.turn(marks, &part.notes, part.first_note);
     writer.top = level + 1;
-    writer.next = part.units.0;
     let title = match &part.title {
         Some(title) if index > 0 => title,
         _ => &paper.title,
@@ -70,20 +70,26 @@ pub fn part<'a>(
             let _ = writeln!(writer.out, "<p class=\"cover-logo\"><img src=\"{src}\" alt=\"\"></p>");
         }
     }
+    if index == 0
+        && matches!(chapters, Chapters::Pages)
+        && let Some(words) = versions::words(paper)
+    {
+        let href = fragment(&tables::version_in_force(1));
+        let _ = writeln!(
+            writer.out,
+            "<nav class=\"version\" aria-label=\"Version\"><p><strong>{}</strong> <a href=\"{href}\">What changed</a></p></nav>",
+            escape::escaped(&words)
+        );
+    }
     writer.rows(&part.head, "head");
-    let mut listed = index != 0;
-    // The list stands where it is counted: after the head, or after the cover's text.
-    if !listed && paper.contents_mark.first.is_none_or(|mark| mark <= writer.next) {
+    // The list stands where it is counted: after the first part of a paper in chapters, otherwise before the text.
+    let many = paper.parts.len() > 1;
+    if index == 0 && !many {
         contents(writer, paper, pages, level, chapters);
-        listed = true;
     }
     writer.blocks(&part.blocks);
-    if !listed && paper.contents_mark.first.is_some_and(|mark| mark <= writer.next) {
-        contents(writer, paper, pages, level, chapters);
-        listed = true;
-    }
     writer.rows(&part.tail, "tail");
-    if !listed {
+    if index == 0 && many {
         contents(writer, paper, pages, level, chapters);
     }
     let mut marks = writer.marks;
@@ -96,7 +102,7 @@ pub fn part<'a>(
 fn contents(writer: &mut Writer<'_>, paper: &Paper, pages: Option<&PaperPages>, level: u8, chapters: Chapters<'_>) {
     let many = paper.parts.len() > 1;
     if paper.contents {
-        writer.one_word(paper.contents_mark.first);
+        writer.due(paper.contents_mark.first);
     }
     if !many && !paper.contents {
         return;

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use super::chart;
 use super::escape;
-use super::html::{Writer, first_word, words_in};
+use super::html::Writer;
+use super::plan::{self, Filter};
+use super::versions;
 use crate::model::tree::{
     ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version, plain,
 };
@@ -67,13 +69,13 @@ fn is_empty(inlines: &[Inline<Bound>]) -> bool {
 }
 
 /// A head of a column. A cell without words heads nothing.
-fn column_head(writer: &mut Writer<'_>, words: &[Inline<Bound>], class: &str, by: u32) {
+fn column_head(writer: &mut Writer<'_>, words: &[Inline<Bound>], class: &str) {
     if is_empty(words) {
         let _ = write!(writer.out, "<td{class}></td>");
         return;
     }
     let _ = write!(writer.out, "<th scope=\"col\"{class}>");
-    writer.inlines_from(words, by);
+    writer.inlines(words);
     writer.raw("</th>");
 }
 
@@ -92,7 +94,7 @@ pub fn table(writer: &mut Writer<'_>, table: &Table<Bound>) {
     if let Some(head) = &table.head {
         writer.raw("<thead><tr>");
         for (at, cell) in head.iter().enumerate() {
-            column_head(writer, cell, class(table.columns.get(at)), 0);
+            column_head(writer, cell, class(table.columns.get(at)));
         }
         writer.raw("</tr></thead>\n");
     }
@@ -185,12 +187,27 @@ pub fn action_plan(writer: &mut Writer<'_>, plan: &ActionPlan<Bound>) {
     if links {
         heads.push(&columns.links);
     }
+    let filter = plan::above(writer, plan);
     for found in &plan.priorities {
-        priority(writer, found, &heads, links);
+        match &filter {
+            Some(filter) => {
+                // The script hides a priority as a whole where none of its entries is wanted.
+                let _ = writeln!(writer.out, "<section class=\"part full\"{}>", filter.of_priority(found));
+                priority(writer, found, &heads, links, Some(filter));
+                writer.raw("</section>\n");
+            }
+            None => priority(writer, found, &heads, links, None),
+        }
     }
 }
 
-fn priority(writer: &mut Writer<'_>, priority: &Priority<Bound>, heads: &[&Inlines<Bound>], links: bool) {
+fn priority(
+    writer: &mut Writer<'_>,
+    priority: &Priority<Bound>,
+    heads: &[&Inlines<Bound>],
+    links: bool,
+    filter: Option<&Filter>,
+) {
     let level = writer.level_below();
     let id = writer.id(&priority.anchor);
     let name = plain(&priority.name);
@@ -217,48 +234,28 @@ fn priority(writer: &mut Writer<'_>, priority: &Priority<Bound>, heads: &[&Inlin
         return;
     }
     let wide = open(writer, heads.len(), "plan", &name);
-    // The heads stand in the tree once, and are counted anew with each priority: their numbers here are what lies
-    // between the words before the table and the first word in it.
-    let by = match (heads.iter().find_map(|head| first_word(head)), priority.entries.first().and_then(entry_first)) {
-        (Some(head), Some(first)) if first > writer.next => writer.next.saturating_sub(head),
-        _ => 0,
-    };
+    // The heads stand in the tree once and are counted with the first table; where they stand again they bring no mark.
     writer.raw("<thead><tr>");
     for (at, head) in heads.iter().enumerate() {
         let class = if at == 0 { " class=\"no\"" } else { "" };
-        column_head(writer, head, class, by);
+        column_head(writer, head, class);
     }
     writer.raw("</tr></thead>\n<tbody>\n");
     for entry in &priority.entries {
-        plan_entry(writer, entry, links);
+        plan_entry(writer, entry, links, filter);
     }
     writer.raw("</tbody>\n");
     close(writer, wide);
 }
 
-/// The number of the first word of an entry.
-fn entry_first(entry: &PlanEntry<Bound>) -> Option<u32> {
-    entry.number.as_ref().and_then(|number| number.mark.first).or_else(|| first_word(&entry.objective)).or_else(|| {
-        let row = entry.rows.first()?;
-        row.actions
-            .iter()
-            .map(|action| &action.text)
-            .chain(&row.measures)
-            .chain(&row.timescale)
-            .chain(&row.lead)
-            .chain(&row.links)
-            .find(|words| words_in(words) > 0)
-            .and_then(|words| first_word(words))
-    })
-}
-
-fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool) {
+fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool, filter: Option<&Filter>) {
     let id = writer.id(&entry.anchor);
+    let data = |at: usize| filter.zip(entry.rows.get(at)).map(|(filter, row)| filter.of_row(row)).unwrap_or_default();
     let span = match entry.rows.len() {
         0 | 1 => String::new(),
         rows => format!(" rowspan=\"{rows}\""),
     };
-    let _ = write!(writer.out, "<tr id=\"{id}\"><td class=\"no\"{span}>");
+    let _ = write!(writer.out, "<tr id=\"{id}\"{}><td class=\"no\"{span}>", data(0));
     if let Some(number) = &entry.number {
         writer.text(number);
     }
@@ -274,7 +271,7 @@ fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool) {
     }
     for (at, row) in entry.rows.iter().enumerate() {
         if at > 0 {
-            writer.raw("<tr>");
+            let _ = write!(writer.out, "<tr{}>", data(at));
         }
         writer.raw("<td class=\"long\">");
         actions(writer, &row.actions);
@@ -290,19 +287,24 @@ fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool) {
     }
 }
 
-/// A version-control table.
+/// A version-control table. The version in force is marked.
 pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
-    if versions.is_empty() {
-        return;
-    }
+    let Some(current) = versions::current(versions) else { return };
+    writer.versions += 1;
+    let id = writer.id(&version_in_force(writer.versions));
     let wide = open(writer, 3, "versions", "Versions");
     writer.raw(
         "<thead><tr><th scope=\"col\">Version</th><th scope=\"col\">Date</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>\n",
     );
-    for version in versions {
+    for (at, version) in versions.iter().enumerate() {
         let tag = if version.version.text.trim().is_empty() { "td" } else { "th" };
         let scope = if tag == "th" { " scope=\"row\"" } else { "" };
-        let _ = write!(writer.out, "<tr><{tag}{scope}>");
+        writer.raw("<tr");
+        if at == current {
+            let _ = write!(writer.out, " id=\"{id}\"");
+            writer.raw(if versions.len() > 1 { " aria-current=\"true\"" } else { "" });
+        }
+        let _ = write!(writer.out, "><{tag}{scope}>");
         writer.text(&version.version);
         let _ = write!(writer.out, "</{tag}><td>");
         writer.inlines(&version.date);
@@ -312,6 +314,11 @@ pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
     }
     writer.raw("</tbody>\n");
     close(writer, wide);
+}
+
+/// The anchor of the version in force in the nth table of versions on a page, from 1.
+pub fn version_in_force(nth: u32) -> String {
+    if nth <= 1 { "_version".into() } else { format!("_version-{nth}") }
 }
 
 /// A chart: the drawing, then its figures.
@@ -324,7 +331,7 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
     if title_first {
         writer.due(chart.title.as_ref().and_then(|title| title.mark.first));
     } else {
-        writer.one_word(chart.mark.first);
+        writer.due(chart.mark.first);
     }
     writer.raw("<figure class=\"chart\">");
     if let Some(title) = &chart.title {
@@ -333,10 +340,16 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
         writer.raw("</figcaption>\n");
     }
     if title_first {
-        writer.one_word(chart.mark.first);
+        writer.due(chart.mark.first);
+    }
+    if let Some(y) = &chart.y {
+        let _ = writeln!(writer.out, "<p class=\"axis-name\">{}</p>", escape::escaped(y));
     }
     chart::svg(&mut writer.out, chart, &ident);
     writer.raw("\n");
+    if chart.partial {
+        writer.raw("<p class=\"partial\">The source gives some of the figures only.</p>\n");
+    }
     if !chart.data.is_empty() {
         let title = chart.title.as_ref().map(|title| format!("figures for {}", title.text.trim()));
         let wide = open(writer, chart.series.len() + 1, "figures", title.as_deref().unwrap_or("figures of the chart"));
@@ -360,9 +373,6 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
         }
         writer.raw("</tbody>\n");
         close(writer, wide);
-    }
-    if chart.partial {
-        writer.raw("<p class=\"partial\">The source gives some of the figures only.</p>\n");
     }
     writer.raw("</figure>\n");
 }

@@ -366,20 +366,21 @@ fn the_feed_and_the_calendar_bear_the_dates_of_the_content() {
 }
 
 #[test]
-fn the_heads_of_every_priority_are_counted() {
-    // Break at the word "Timescale" in the heads of the second table.
-    let (site, maps) = fixture::site();
-    let plan = site.bodies[0].meetings[0].papers[2].paper.clone();
-    let Block::ActionPlan(tree) = &plan.parts[0].blocks[0] else { panic!() };
-    let aim = tree.priorities[1].aim.as_ref().unwrap();
-    let Inline::Text(aim) = &aim[0] else { panic!() };
-    // After the aim's words come "No.", "Objective", "Actions", "Measures of success", then "Timescale".
-    let unit = aim.mark.first.unwrap() + 7 + 6;
-    let html = html(&plan.parts[0].blocks, &[(14, unit)]);
-    let expect = format!("<th scope=\"col\">{}Timescale</th>", mark(14));
-    assert_eq!(html.matches(&expect).count(), 1, "{html}");
-    assert!(html.find(&expect) > html.find("id=\"serious-violence\""));
-    let _ = maps;
+fn the_heads_of_a_plan_bear_marks_where_they_are_counted() {
+    let (site, _) = fixture::site();
+    let plan = &site.bodies[0].meetings[0].papers[2].paper.parts[0].blocks;
+    let Block::ActionPlan(tree) = &plan[0] else { panic!() };
+    let first = |line: &Inlines<Bound>| match &line[0] {
+        Inline::Text(text) => text.mark.first.unwrap(),
+        _ => panic!(),
+    };
+    let (timescale, number) = (first(&tree.columns.timescale), tree.priorities[1].entries[0].number.as_ref().unwrap());
+    let html = html(plan, &[(14, timescale), (15, number.mark.first.unwrap())]);
+    let head = format!("<th scope=\"col\">{}Timescale</th>", mark(14));
+    assert_eq!(html.matches(&mark(14)).count(), 1);
+    assert!(html.find(&head) < html.find("id=\"serious-violence\"") && html.contains(&head), "{html}");
+    let entry = format!("<tr id=\"serious-violence-0\"><td class=\"no\">{}1.1*</td>", mark(15));
+    assert!(html.contains(&entry), "{html}");
 }
 
 #[test]

@@ -15,19 +15,22 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::model::site::SiteFile;
 
 /// The templates of the built-in theme.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("base.html", include_str!("../../themes/civic/web/base.html")),
     ("parts.html", include_str!("../../themes/civic/web/parts.html")),
     ("home.html", include_str!("../../themes/civic/web/home.html")),
     ("body.html", include_str!("../../themes/civic/web/body.html")),
     ("meeting.html", include_str!("../../themes/civic/web/meeting.html")),
     ("paper.html", include_str!("../../themes/civic/web/paper.html")),
+    ("by-lead.html", include_str!("../../themes/civic/web/by-lead.html")),
     ("pack.html", include_str!("../../themes/civic/web/pack.html")),
     ("404.html", include_str!("../../themes/civic/web/404.html")),
 ];
 
 const STYLE: &str = "civic.css";
 const SCRIPT: &str = "agendapack.js";
+/// Shown in the browser's tab where the site has no logo.
+const ICON: &str = "icon.svg";
 
 /// The fonts of the built-in theme. Style and weight are those of the names.
 const FONTS: [(&str, &[u8]); 4] = [
@@ -193,6 +196,7 @@ impl WebTheme {
             TEMPLATES.iter().map(|(name, source)| (name.to_string(), text(&format!("web/{name}"), source))).collect();
         let mut statics: BTreeMap<String, Arc<[u8]>> =
             FONTS.iter().map(|(name, bytes)| (name.to_string(), Arc::from(*bytes))).collect();
+        statics.insert(ICON.into(), Arc::from(&include_bytes!("../../themes/civic/web/icon.svg")[..]));
         for (path, bytes) in files {
             let Some(inner) = path.strip_prefix("web/") else { continue };
             if inner.ends_with(".html") {
@@ -237,7 +241,7 @@ impl WebTheme {
             self.files.iter().map(|(path, bytes)| (format!("theme/{path}"), bytes.clone())).collect();
         out.insert(style_address.clone(), style.into_bytes().into());
         out.insert(script_address.clone(), self.script.clone());
-        Published { files: out, style: style_address, script: script_address }
+        Published { files: out, style: style_address, script: script_address, icon: format!("theme/{ICON}") }
     }
 
     /// `@font-face` rules: the site's own family, or the theme's as far as its files are there.
@@ -287,6 +291,7 @@ pub(super) struct Published {
     pub files: BTreeMap<String, Arc<[u8]>>,
     pub style: String,
     pub script: String,
+    pub icon: String,
 }
 
 /// Where a file of the site's folder is published: as resolved, or under its own path.

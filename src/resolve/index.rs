@@ -143,7 +143,7 @@ fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role
                 "bad-meeting-folder",
                 Place::whole(path),
                 format!("the folder {slug} should be named for the day of a meeting, and that is no date"),
-                "a folder named like 2019-07-17, or 2019-07-17-special where there are several on one day",
+                "name the folder like 2019-07-17, or 2019-07-17-special where there are several on one day",
             )));
         }
         Ok(MeetingKey { body: body.into(), slug: slug.into() })
@@ -165,7 +165,7 @@ fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role
         }
         ["bodies", body, slug, "_index.md"] => {
             meeting(body, slug)?;
-            return Err(misplaced("agenda.md or minutes.md, which are what a meeting's folder is made of"));
+            return Err(misplaced("name it agenda.md or minutes.md, which are what a meeting's folder is made of"));
         }
         ["bodies", body, slug, paper] => {
             let key = meeting(body, slug)?;
@@ -184,16 +184,18 @@ fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role
         }
         ["bodies", ..] => {
             return Err(misplaced(
-                "bodies/<body>/_index.md, bodies/<body>/<date>/<paper>.md or bodies/<body>/<date>/<paper>/<chapter>.md",
+                "move it to bodies/<body>/_index.md, bodies/<body>/<date>/<paper>.md or bodies/<body>/<date>/<paper>/<chapter>.md",
             ));
         }
-        ["documents", "_index.md"] => return Err(misplaced("a document of its own, documents/<document>.md")),
+        ["documents", "_index.md"] => return Err(misplaced("make it a document of its own, documents/<document>.md")),
         ["documents", document] => (Role::Document, format!("documents/{}/", segment(stem(document)))),
         ["documents", document, "_index.md"] => (Role::Document, format!("documents/{}/", segment(document))),
         ["documents", document, chapter] => {
             (Role::Chapter { of }, format!("documents/{}/{}/", segment(document), segment(stem(chapter))))
         }
-        ["documents", ..] => return Err(misplaced("documents/<document>.md or documents/<document>/<chapter>.md")),
+        ["documents", ..] => {
+            return Err(misplaced("move it to documents/<document>.md or documents/<document>/<chapter>.md"));
+        }
         [.., last] => {
             let mut address = String::new();
             for folder in &segments[..segments.len() - 1] {
@@ -205,12 +207,12 @@ fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role
                 address.push('/');
             }
             if matches!(address.as_str(), "theme/" | "assets/" | "bodies/" | "documents/") {
-                return Err(misplaced("another name; this address is the program's own"));
+                return Err(misplaced("give it another name; this address is the program's own"));
             }
             let _ = snapshot;
             (Role::Page, address)
         }
-        [] => return Err(misplaced("a file with a name")),
+        [] => return Err(misplaced("give it a name")),
     })
 }
 
@@ -227,7 +229,7 @@ fn collisions(index: &Index, bag: &mut Vec<Diagnostic>) {
                 "same-address",
                 Place::whole(path),
                 format!("this paper would stand at {}, which is the program's own", entry.address),
-                "another name for the file",
+                "give the file another name",
             ));
         }
     }
@@ -237,7 +239,7 @@ fn collisions(index: &Index, bag: &mut Vec<Diagnostic>) {
                 "same-address",
                 Place::whole(path),
                 format!("this file and {} would both stand at {address}", paths[0]),
-                "another name for one of the two files",
+                "give one of the two files another name",
             ));
         }
     }
@@ -253,7 +255,7 @@ fn missing_indexes(index: &Index, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>
                     "chapters-without-index",
                     Place::whole(path),
                     format!("this is a chapter, and its folder has no _index.md ({of})"),
-                    "an _index.md beside it, with the title of the whole paper in its front matter",
+                    "put an _index.md beside it, with the title of the whole paper in its front matter",
                 ));
             }
             Role::Agenda(key) | Role::Minutes(key) | Role::Paper(key) => {
@@ -263,7 +265,7 @@ fn missing_indexes(index: &Index, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>
                         "body-without-index",
                         Place::whole(path),
                         format!("this meeting belongs to a body that has no _index.md ({of})"),
-                        "an _index.md in the body's folder, with its title in the front matter",
+                        "put an _index.md into the body's folder, with its title in the front matter",
                     ));
                 }
             }

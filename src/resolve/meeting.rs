@@ -95,7 +95,7 @@ fn on_the_day(key: &MeetingKey, day: &At<When>, bag: &mut Vec<Diagnostic>) {
             "date-mismatch",
             day.at.clone(),
             format!("the date here is {}, and the meeting's folder is {}", day.value.iso_date(), key.slug),
-            format!("{folder} here, or rename the folder"),
+            format!("write {folder}, or rename the folder"),
         ));
     }
 }
@@ -130,7 +130,7 @@ impl Assembly<'_> {
                 self,
                 "missing-paper",
                 format!("{} is no paper of this site", if href.is_empty() { "an empty link" } else { href }),
-                "the name of a file in this folder, such as b1-update.md".into(),
+                "write the name of a file in this folder, such as b1-update.md".into(),
             );
         }
         let snapshot = self.context.world.snapshot;
@@ -143,7 +143,7 @@ impl Assembly<'_> {
                     self,
                     "missing-paper",
                     format!("the item links the folder {href}"),
-                    format!("{}/_index.md, which is the paper in that folder", href.trim_end_matches('/')),
+                    format!("write {}/_index.md, which is the paper in that folder", href.trim_end_matches('/')),
                 );
             }
             if snapshot.has(&path) {
@@ -151,12 +151,12 @@ impl Assembly<'_> {
                     self,
                     "unsuitable-paper",
                     format!("{href} cannot enter a pack"),
-                    "a markdown file, or a folder of chapters by its _index.md".into(),
+                    "link a markdown file, or a folder of chapters by its _index.md".into(),
                 );
             }
             let mend = match suggest(snapshot, from, &path) {
-                Some(near) => format!("the name of a file that is there; the nearest is {near}"),
-                None => format!("the name of a file in this folder, or put the paper at {path}"),
+                Some(near) => format!("write the name of a file that is there; the nearest is {near}"),
+                None => format!("write the name of a file in this folder, or put the paper at {path}"),
             };
             return error(self, "missing-paper", format!("the item links {href}, and there is no such file"), mend);
         };
@@ -168,7 +168,7 @@ impl Assembly<'_> {
                     self,
                     "chapter-as-paper",
                     format!("{href} is a chapter, and not a paper of its own"),
-                    format!("{of}, which is the whole paper"),
+                    format!("write {of}, which is the whole paper"),
                 );
             }
             Role::Home | Role::Body { .. } | Role::Agenda(_) | Role::Page => {
@@ -176,7 +176,7 @@ impl Assembly<'_> {
                     self,
                     "unsuitable-paper",
                     format!("{href} is no paper"),
-                    "the name of a report, of minutes or of a document".into(),
+                    "write the name of a report, of minutes or of a document".into(),
                 );
             }
         }
@@ -367,7 +367,7 @@ impl Codes {
                 "duplicate-item-code",
                 item.at.clone(),
                 format!("two items of this agenda are numbered {code}"),
-                "another number for one of them",
+                "give one of them another number",
             ));
         }
         code
@@ -412,8 +412,8 @@ fn join_minutes(
             && !codes.contains(&wanted.as_str())
         {
             let mend = match nearest(wanted, codes.iter().copied()) {
-                Some(near) => format!("item={near}, or the code of another item"),
-                None => format!("the code of an item: {}", codes.join(", ")),
+                Some(near) => format!("write item={near}, or the code of another item"),
+                None => format!("write the code of an item: {}", codes.join(", ")),
             };
             bag.push(Diagnostic::error(
                 "no-such-item",

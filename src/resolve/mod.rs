@@ -116,7 +116,7 @@ pub fn resolve(
                 "missing-home",
                 Place::whole(&"site.toml".into()),
                 "the site has no home page",
-                "a file content/_index.md with a title in its front matter and a sentence about the site",
+                "write a file content/_index.md with a title in its front matter and a sentence about the site",
             ));
             Arc::new(paper::nothing())
         }
@@ -224,7 +224,7 @@ fn published(
                     "paper-not-on-agenda",
                     Place::whole(path),
                     "no agenda links this paper, and it is not published",
-                    "a link to it from an item of its meeting's agenda, or remove the file",
+                    "link it from an item of its meeting's agenda, or remove the file",
                 ));
             }
             continue;
@@ -281,7 +281,7 @@ fn same_addresses(files: &BTreeSet<SiteFile>, bag: &mut Vec<Diagnostic>) {
                 "same-address",
                 Place::whole(&file.source.as_str().into()),
                 format!("this file and {other} would both stand at {}", file.address),
-                "another name for one of the two files",
+                "give one of the two files another name",
             ));
         }
     }

@@ -63,7 +63,7 @@ impl<'a> Finder<'a> {
                 "link-out-of-site",
                 &typed.at,
                 format!("this {what} leads out of the site's folder"),
-                "a path to a file of this site, or an address that begins with https://".into(),
+                "write a path to a file of this site, or an address that begins with https://".into(),
             );
             return None;
         };
@@ -77,11 +77,11 @@ impl<'a> Finder<'a> {
         }
         let index = format!("{}/_index.md", path.trim_end_matches('/'));
         let mend = if self.world.snapshot.has(&index) {
-            format!("{}/_index.md, which is the paper in that folder", href.trim_end_matches('/'))
+            format!("write {}/_index.md, which is the paper in that folder", href.trim_end_matches('/'))
         } else {
             match suggest(self.world.snapshot, from, &path) {
-                Some(near) => format!("the name of a file that is there; the nearest is {near}"),
-                None => format!("the name of a file that is there, or put the file at {path}"),
+                Some(near) => format!("write the name of a file that is there; the nearest is {near}"),
+                None => format!("write the name of a file that is there, or put the file at {path}"),
             }
         };
         self.error("missing-file", &typed.at, format!("this {what} names {href}, and there is no such file"), mend);
@@ -96,7 +96,7 @@ impl<'a> Finder<'a> {
                 "link-to-restricted",
                 at,
                 "this leads to a restricted file, from a text that everybody may read".into(),
-                "nothing of it here: a restricted paper is linked from its item on the agenda alone".into(),
+                "take it out here: a restricted paper is linked from its item on the agenda alone".into(),
             );
         }
         !restricted || self.privileged
@@ -107,7 +107,7 @@ impl<'a> Finder<'a> {
         let file = SiteFile { source: path.into(), address: address.clone() };
         if let Some(other) = self.files.iter().find(|other| other.address == address && other.source != path) {
             let message = format!("this file and {} would both stand at {address}", other.source);
-            self.error("same-address", at, message, "another name for one of the two files".into());
+            self.error("same-address", at, message, "give one of the two files another name".into());
         }
         self.files.insert(file);
         address
@@ -137,7 +137,7 @@ impl Targets for Finder<'_> {
                 "lost-link",
                 &typed.at,
                 "the target of this link is lost; it is shown as text".into(),
-                "the address that it should lead to, or the text without the link",
+                "write the address that it should lead to, or the text without the link",
             );
             return Link::Lost;
         }
@@ -148,7 +148,7 @@ impl Targets for Finder<'_> {
                     "unsafe-link",
                     &typed.at,
                     format!("a link to {scheme}: cannot be published"),
-                    "an address that begins with https://, mailto: or tel:, or a file of this site".into(),
+                    "write an address that begins with https://, mailto: or tel:, or a file of this site".into(),
                 );
                 return Link::Lost;
             }
@@ -180,7 +180,7 @@ impl Targets for Finder<'_> {
                 "link-to-unpublished",
                 &typed.at,
                 format!("this leads to {file}, which is on no agenda and therefore not published"),
-                "the paper on its meeting's agenda too, or no link".into(),
+                "put the paper on its meeting's agenda too, or take the link out".into(),
             );
             return Link::Lost;
         }
@@ -191,8 +191,8 @@ impl Targets for Finder<'_> {
             if !known.is_some_and(|known| known.contains(fragment)) {
                 let near = known.and_then(|known| nearest(fragment, known.iter().map(String::as_str)));
                 let mend = match near {
-                    Some(near) => format!("#{near}, the nearest there is"),
-                    None => "the anchor of a heading or numbered paragraph there".into(),
+                    Some(near) => format!("write #{near}, the nearest there is"),
+                    None => "write the anchor of a heading or numbered paragraph there".into(),
                 };
                 self.error(
                     "missing-anchor",
@@ -216,7 +216,7 @@ impl Targets for Finder<'_> {
                 "picture-elsewhere",
                 &typed.at,
                 format!("this picture would be fetched by {scheme}: from another place"),
-                "the picture's file beside the paper, and its name here".into(),
+                "put the picture's file beside the paper, and write its name here".into(),
             );
             return nothing;
         }
@@ -241,7 +241,7 @@ impl Targets for Finder<'_> {
     }
 }
 
-const PICTURES: &str = "a PNG, JPEG, GIF, WebP or SVG file";
+const PICTURES: &str = "write the name of a PNG, JPEG, GIF, WebP or SVG file";
 
 /// The anchors of a tree.
 pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {

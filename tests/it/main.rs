@@ -7,6 +7,7 @@ mod audience;
 mod build;
 mod cli;
 mod diagnostics;
+mod golden;
 mod harness;
 mod html;
 mod mistakes;

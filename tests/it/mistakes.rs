@@ -87,7 +87,7 @@ fn ten_mistakes_are_told_in_one_run() {
         |  |
         |9 | - A2 [Minutes of 4 March 2026](../2026-03-04/notes.md)
         |  |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |  = mend: the name of a file that is there; the nearest is ../2026-03-04/minutes.md
+        |  = write: the name of a file that is there; the nearest is ../2026-03-04/minutes.md
         |
         |error[unknown-status]: `(verbel)` is not a status of an item
         |  --> content/bodies/planning/2026-04-01/agenda.md:14:18
@@ -108,7 +108,7 @@ fn ten_mistakes_are_told_in_one_run() {
         |   |
         |14 | 1.4 See ![](plan.svg)<br>.
         |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: 1.3 if that is meant; a number that is typed is kept as it is
+        |   = write: 1.3 if that is meant; a number that is typed is kept as it is
         |
         |error[image-without-alternative]: this image has no text alternative
         |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:9
@@ -122,7 +122,7 @@ fn ten_mistakes_are_told_in_one_run() {
         |   |
         |14 | 1.4 See ![](plan.svg)<br>.
         |   |         ^^^^^^^^^^^^^
-        |   = mend: the name of a file that is there, or put the file at content/bodies/planning/2026-04-01/plan.svg
+        |   = write: the name of a file that is there, or put the file at content/bodies/planning/2026-04-01/plan.svg
         |
         |error[raw-html]: `<br>` is HTML, which is not read here
         |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:22
@@ -215,7 +215,7 @@ fn check_for_other_programs() {
             "end_line": null,
             "end_column": null,
             "message": "no agenda links this paper, and it is not published",
-            "mend": "a link to it from an item of its meeting's agenda, or remove the file",
+            "mend": "link it from an item of its meeting's agenda, or remove the file",
         },
     ]);
     assert_eq!(found, expected);

@@ -109,7 +109,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                 out.push('\n');
             }
             Block::Paragraph(text) => out.push_str(&format!("p {}\n", inlines(text))),
-            Block::Numbered { label, anchor, blocks } => {
+            Block::Numbered { label, anchor, blocks, .. } => {
                 out.push_str(&format!("numbered {} #{anchor}\n", label.text));
                 sketch(blocks, depth + 1, out);
             }

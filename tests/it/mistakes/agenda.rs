@@ -11,11 +11,11 @@ errors! {
         |   |
         |13 | - B1 [Weir Cottage](b1-wier-cottage.md)
         |   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: the name of a file that is there; the nearest is b1-weir-cottage.md
+        |   = write: the name of a file that is there; the nearest is b1-weir-cottage.md
         |
         |warning[paper-not-on-agenda]: no agenda links this paper, and it is not published
         | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md
-        |  = mend: a link to it from an item of its meeting's agenda, or remove the file
+        |  = mend: link it from an item of its meeting's agenda, or remove the file
         |
         |1 error, 1 warning
     "##;
@@ -28,7 +28,7 @@ errors! {
         |   |
         |14 | - B2 [Site visits](letter-from-the-owner.md)
         |   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: the name of a file in this folder, or put the paper at content/bodies/planning/2026-04-01/letter-from-the-owner.md
+        |   = write: the name of a file in this folder, or put the paper at content/bodies/planning/2026-04-01/letter-from-the-owner.md
         |
         |1 error
     "##;
@@ -42,11 +42,11 @@ errors! {
         |   |
         |14 | - B2 [Plan](b2-plan)
         |   |      ^^^^^^^^^^^^^^^
-        |   = mend: b2-plan/_index.md, which is the paper in that folder
+        |   = write: b2-plan/_index.md, which is the paper in that folder
         |
         |warning[paper-not-on-agenda]: no agenda links this paper, and it is not published
         | --> content/bodies/planning/2026-04-01/b2-plan/_index.md
-        |  = mend: a link to it from an item of its meeting's agenda, or remove the file
+        |  = mend: link it from an item of its meeting's agenda, or remove the file
         |
         |1 error, 1 warning
     "##;
@@ -60,7 +60,7 @@ errors! {
         |   |
         |14 | - B2 [Site visits](b2-visits.docx)
         |   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: a markdown file, or a folder of chapters by its _index.md
+        |   = mend: link a markdown file, or a folder of chapters by its _index.md
         |
         |1 error
     "##;
@@ -75,7 +75,7 @@ errors! {
         |   |
         |15 | - B3 [Aim](b2-plan/01-aim.md)
         |   |      ^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: b2-plan/_index.md, which is the whole paper
+        |   = write: b2-plan/_index.md, which is the whole paper
         |
         |1 error
     "##;
@@ -95,11 +95,11 @@ errors! {
         |   |
         |13 | - B1 The case of [Weir Cottage](b1-weir-cottage.md)
         |   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: the paper on its meeting's agenda too, or no link
+        |   = mend: put the paper on its meeting's agenda too, or take the link out
         |
         |warning[paper-not-on-agenda]: no agenda links this paper, and it is not published
         | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md
-        |  = mend: a link to it from an item of its meeting's agenda, or remove the file
+        |  = mend: link it from an item of its meeting's agenda, or remove the file
         |
         |2 errors, 1 warning
     "##;
@@ -229,7 +229,7 @@ errors! {
         |  |
         |2 | start: 2026-04-02T18:30
         |  |        ^^^^^^^^^^^^^^^^
-        |  = mend: 2026-04-01 here, or rename the folder
+        |  = write: 2026-04-01, or rename the folder
         |
         |1 error
     "##;
@@ -242,7 +242,7 @@ errors! {
         |  |
         |3 | held: 2026-03-05
         |  |       ^^^^^^^^^^
-        |  = mend: 2026-03-04 here, or rename the folder
+        |  = write: 2026-03-04, or rename the folder
         |
         |1 error
     "##;
@@ -333,7 +333,7 @@ errors! {
         |  |
         |8 | ### 13. Weir Cottage {item=B11}
         |  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |  = mend: item=B1, or the code of another item
+        |  = write: item=B1, or the code of another item
         |
         |1 error
     "##;
@@ -348,7 +348,7 @@ errors! {
         |   |
         |14 | 1.3 See [the case](restricted/c1-case.md).
         |   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: nothing of it here: a restricted paper is linked from its item on the agenda alone
+        |   = mend: take it out here: a restricted paper is linked from its item on the agenda alone
         |
         |1 error
     "##;
@@ -359,14 +359,14 @@ errors! {
     }, r##"
         |warning[paper-not-on-agenda]: no agenda links this paper, and it is not published
         | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md
-        |  = mend: a link to it from an item of its meeting's agenda, or remove the file
+        |  = mend: link it from an item of its meeting's agenda, or remove the file
         |
         |error[link-to-unpublished]: this leads to content/bodies/planning/2026-04-01/b1-weir-cottage.md, which is on no agenda and therefore not published
         | --> content/documents/charter.md:9:5
         |  |
         |9 | See [a case](../bodies/planning/2026-04-01/b1-weir-cottage.md).
         |  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |  = mend: the paper on its meeting's agenda too, or no link
+        |  = mend: put the paper on its meeting's agenda too, or take the link out
         |
         |1 error, 1 warning
     "##;

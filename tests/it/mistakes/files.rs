@@ -9,7 +9,7 @@ errors! {
     }, r##"
         |error[same-address]: this file and content/bodies/planning/2026-04-01/b1-weir-cottage.md would both stand at bodies/planning/2026-04-01/b1-weir-cottage/
         | --> content/bodies/planning/2026-04-01/b1-weir-cottage/_index.md
-        |  = mend: another name for one of the two files
+        |  = mend: give one of the two files another name
         |
         |1 error
     "##;
@@ -20,7 +20,7 @@ errors! {
     }, r##"
         |error[same-address]: this paper would stand at bodies/planning/2026-04-01/pack/, which is the program's own
         | --> content/bodies/planning/2026-04-01/pack.md
-        |  = mend: another name for the file
+        |  = mend: give the file another name
         |
         |1 error
     "##;
@@ -33,7 +33,7 @@ errors! {
         |  |
         |5 | The fee is �5.
         |  |            ^
-        |  = mend: the file saved again with the encoding UTF-8 (in Word: Plain Text, Other encoding, UTF-8)
+        |  = mend: save the file again with the encoding UTF-8 (in Word: Plain Text, Other encoding, UTF-8)
         |
         |1 error
     "##;
@@ -43,7 +43,7 @@ errors! {
     }, r##"
         |error[chapters-without-index]: this is a chapter, and its folder has no _index.md (content/documents/strategy/_index.md)
         | --> content/documents/strategy/01-aims.md
-        |  = mend: an _index.md beside it, with the title of the whole paper in its front matter
+        |  = mend: put an _index.md beside it, with the title of the whole paper in its front matter
         |
         |1 error
     "##;
@@ -53,7 +53,7 @@ errors! {
     }, r##"
         |error[body-without-index]: this meeting belongs to a body that has no _index.md (content/bodies/planning/_index.md)
         | --> content/bodies/planning/2026-03-04/minutes.md
-        |  = mend: an _index.md in the body's folder, with its title in the front matter
+        |  = mend: put an _index.md into the body's folder, with its title in the front matter
         |
         |1 error
     "##;
@@ -63,7 +63,7 @@ errors! {
     }, r##"
         |error[missing-home]: the site has no home page
         | --> site.toml
-        |  = mend: a file content/_index.md with a title in its front matter and a sentence about the site
+        |  = write: a file content/_index.md with a title in its front matter and a sentence about the site
         |
         |1 error
     "##;
@@ -73,7 +73,7 @@ errors! {
     }, r##"
         |error[bad-meeting-folder]: the folder 1-april-2026 should be named for the day of a meeting, and that is no date
         | --> content/bodies/planning/1-april-2026/agenda.md
-        |  = mend: a folder named like 2019-07-17, or 2019-07-17-special where there are several on one day
+        |  = mend: name the folder like 2019-07-17, or 2019-07-17-special where there are several on one day
         |
         |1 error
     "##;
@@ -83,7 +83,7 @@ errors! {
     }, r##"
         |error[misplaced-file]: this file stands where the site has nothing to make of it
         | --> content/bodies/notes.md
-        |  = mend: bodies/<body>/_index.md, bodies/<body>/<date>/<paper>.md or bodies/<body>/<date>/<paper>/<chapter>.md
+        |  = mend: move it to bodies/<body>/_index.md, bodies/<body>/<date>/<paper>.md or bodies/<body>/<date>/<paper>/<chapter>.md
         |
         |1 error
     "##;
@@ -194,7 +194,7 @@ errors! {
         |   |
         |14 | ![A plan](plan.svg)
         |   | ^^^^^^^^^^^^^^^^^^^
-        |   = mend: the name of a file that is there, or put the file at content/bodies/planning/2026-04-01/plan.svg
+        |   = write: the name of a file that is there, or put the file at content/bodies/planning/2026-04-01/plan.svg
         |
         |1 error
     "##;
@@ -207,7 +207,7 @@ errors! {
         |   |
         |14 | ![A plan](plan.docx)
         |   | ^^^^^^^^^^^^^^^^^^^^
-        |   = mend: a PNG, JPEG, GIF, WebP or SVG file
+        |   = write: the name of a PNG, JPEG, GIF, WebP or SVG file
         |
         |1 error
     "##;
@@ -217,7 +217,7 @@ errors! {
     }, r##"
         |error[broken-picture]: the picture content/bodies/planning/2026-04-01/plan.png cannot be printed: it is neither a picture of a known kind nor a whole SVG file
         | --> content/bodies/planning/2026-04-01/plan.png
-        |  = mend: a PNG, JPEG, GIF, WebP or SVG file that opens in a browser
+        |  = mend: save it again as a PNG, JPEG, GIF, WebP or SVG file that opens in a browser
         |
         |1 error
     "##;
@@ -228,7 +228,7 @@ errors! {
     }, r##"
         |error[broken-picture]: the picture content/bodies/planning/2026-04-01/plan.png cannot be printed: failed to decode image (unexpected end of file)
         | --> content/bodies/planning/2026-04-01/plan.png
-        |  = mend: a PNG, JPEG, GIF, WebP or SVG file that opens in a browser
+        |  = mend: save it again as a PNG, JPEG, GIF, WebP or SVG file that opens in a browser
         |
         |1 error
     "##;
@@ -241,7 +241,7 @@ errors! {
         |   |
         |14 | ![A plan](https://pictures.example/plan.png)
         |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: the picture's file beside the paper, and its name here
+        |   = mend: put the picture's file beside the paper, and write its name here
         |
         |1 error
     "##;
@@ -255,11 +255,11 @@ errors! {
         |   |
         |16 | ![The same](<The Plan.svg>)
         |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: another name for one of the two files
+        |   = mend: give one of the two files another name
         |
         |error[same-address]: this file and content/bodies/planning/2026-04-01/The Plan.svg would both stand at bodies/planning/2026-04-01/the-plan.svg
         | --> content/bodies/planning/2026-04-01/the-plan.svg
-        |  = mend: another name for one of the two files
+        |  = mend: give one of the two files another name
         |
         |2 errors
     "##;
@@ -269,7 +269,7 @@ errors! {
     }, r##"
         |error[text-too-large]: this text has 33 MB; 32 MB is the most that is read
         | --> content/documents/charter.md
-        |  = mend: several smaller papers
+        |  = mend: divide it into several papers
         |
         |1 error
     "##;
@@ -292,7 +292,7 @@ errors! {
     }, r##"
         |error[symbolic-link]: this is a link to another place on the disk
         | --> content/documents/hostname.md
-        |  = mend: a copy of the file itself, so that the site does not depend on what lies outside its folder
+        |  = mend: put a copy of the file itself here, so that the site does not depend on what lies outside its folder
         |
         |1 error
     "##;
@@ -308,7 +308,7 @@ errors! {
     }, r##"
         |error[file-name-not-utf8]: the name of this file is not UTF-8
         | --> content/documents/caf�.md
-        |  = mend: a name of plain letters, digits and hyphens
+        |  = mend: give it a name of plain letters, digits and hyphens
         |
         |1 error
     "##;

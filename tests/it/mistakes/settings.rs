@@ -86,7 +86,7 @@ errors! {
         |  |
         |8 | primary = "#8ab4d8"
         |  |           ^^^^^^^^^
-        |  = write: #58738a, the nearest darker colour that passes
+        |  = mend: #58738a, the nearest darker colour that passes
         |
         |1 error
     "##;
@@ -122,7 +122,7 @@ errors! {
     }, r##"
         |error[unknown-theme]: site.toml names the theme civics, and there is no folder themes/civics
         | --> site.toml
-        |  = mend: theme = "civic", which is built in, or the name of a folder in themes/
+        |  = write: theme = "civic", which is built in, or the name of a folder in themes/
         |
         |1 error
     "##;
@@ -161,7 +161,7 @@ errors! {
         |  |
         |8 | logo = "assets/crest.svg"
         |  |        ^^^^^^^^^^^^^^^^^^
-        |  = mend: the path of a file in the site's folder, such as assets/logo.svg
+        |  = write: the path of a file in the site's folder, such as assets/logo.svg
         |
         |1 error
     "##;
@@ -194,7 +194,7 @@ errors! {
     }, r##"
         |error[theme-file]: a font that site.toml names is no TrueType or OpenType file; print reads no WOFF
         | --> site.toml
-        |  = mend: a TrueType or OpenType font, and templates as UTF-8 text
+        |  = mend: use TrueType or OpenType fonts, and templates saved as UTF-8
         |
         |1 error
     "##;
@@ -215,11 +215,11 @@ errors! {
     }, r##"
         |error[typeset-failed]: the pack cannot be printed: panicked with: not written yet
         | --> content/bodies/planning/2026-03-04/minutes.md
-        |  = mend: simpler markdown near the place that the message names; where there is none, report it with the pack
+        |  = write: simpler markdown near the place that the message names; where there is none, report it with the pack
         |
         |error[typeset-failed]: the pack cannot be printed: panicked with: not written yet
         | --> content/documents/charter.md
-        |  = mend: simpler markdown near the place that the message names; where there is none, report it with the pack
+        |  = write: simpler markdown near the place that the message names; where there is none, report it with the pack
         |
         |2 errors
     "##;

@@ -164,7 +164,7 @@ errors! {
         |   |
         |14 | 1.3 See [above](#para-1-11).
         |   |         ^^^^^^^^^^^^^^^^^^^
-        |   = mend: #para-1-1, the nearest there is
+        |   = write: #para-1-1, the nearest there is
         |
         |1 error
     "##;
@@ -177,7 +177,7 @@ errors! {
         |   |
         |14 | 1.3 See [the charter](/documents/charter.md#promises).
         |   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: #promise, the nearest there is
+        |   = write: #promise, the nearest there is
         |
         |1 error
     "##;
@@ -190,7 +190,7 @@ errors! {
         |   |
         |14 | 1.3 See [the charter](/documents/chatrer.md).
         |   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: the name of a file that is there; the nearest is ../../../documents/charter.md
+        |   = write: the name of a file that is there; the nearest is ../../../documents/charter.md
         |
         |1 error
     "##;
@@ -203,7 +203,7 @@ errors! {
         |   |
         |14 | 1.3 See [the list](../../../../../../etc/passwd).
         |   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: a path to a file of this site, or an address that begins with https://
+        |   = write: a path to a file of this site, or an address that begins with https://
         |
         |1 error
     "##;
@@ -216,7 +216,7 @@ errors! {
         |   |
         |14 | 1.3 See [this](javascript:alert).
         |   |         ^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: an address that begins with https://, mailto: or tel:, or a file of this site
+        |   = write: an address that begins with https://, mailto: or tel:, or a file of this site
         |
         |1 error
     "##;
@@ -343,7 +343,7 @@ errors! {
     }, r##"
         |error[unprintable-character]: the character U+6C34 (水) is in no font of the print theme
         | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md
-        |  = mend: words in its place, or a theme with a font that has it
+        |  = write: words in its place, or choose a font that has it
         |
         |1 error
     "##;

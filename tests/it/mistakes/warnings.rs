@@ -11,7 +11,7 @@ warnings! {
         |   |
         |14 | - B1 Site visits (verbal)
         |   |   ^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: another number for one of them
+        |   = mend: give one of them another number
         |
         |1 warning
     "##;
@@ -24,7 +24,7 @@ warnings! {
         |   |
         |13 | ### 11. Mill Lane
         |   | ^^^^^^^^^^^^^^^^^
-        |   = mend: 12 if that is meant; a number that is typed is kept as it is
+        |   = write: 12 if that is meant; a number that is typed is kept as it is
         |
         |1 warning
     "##;
@@ -37,7 +37,7 @@ warnings! {
         |   |
         |13 | ### 14. Mill Lane
         |   | ^^^^^^^^^^^^^^^^^
-        |   = mend: 12 if that is meant; a number that is typed is kept as it is
+        |   = write: 12 if that is meant; a number that is typed is kept as it is
         |
         |1 warning
     "##;
@@ -50,7 +50,7 @@ warnings! {
         |   |
         |12 | 1.4 It has no road.
         |   | ^^^^^^^^^^^^^^^^^^^
-        |   = mend: 1.2 if that is meant; a number that is typed is kept as it is
+        |   = write: 1.2 if that is meant; a number that is typed is kept as it is
         |
         |1 warning
     "##;
@@ -63,7 +63,7 @@ warnings! {
         |   |
         |12 | 1.1 It has no road.
         |   | ^^^^^^^^^^^^^^^^^^^
-        |   = mend: 1.2 if that is meant; a number that is typed is kept as it is
+        |   = write: 1.2 if that is meant; a number that is typed is kept as it is
         |
         |1 warning
     "##;
@@ -76,7 +76,7 @@ warnings! {
         |   |
         |14 | 1.3 See [the map](#).
         |   |         ^^^^^^^^^^^^
-        |   = mend: the address that it should lead to, or the text without the link
+        |   = write: the address that it should lead to, or the text without the link
         |
         |1 warning
     "##;
@@ -86,7 +86,7 @@ warnings! {
     }, r##"
         |warning[paper-not-on-agenda]: no agenda links this paper, and it is not published
         | --> content/bodies/planning/2026-04-01/b3-notes.md
-        |  = mend: a link to it from an item of its meeting's agenda, or remove the file
+        |  = mend: link it from an item of its meeting's agenda, or remove the file
         |
         |1 warning
     "##;
