@@ -11,6 +11,14 @@ use crate::model::pack::PaperPages;
 use crate::model::site::Paper;
 use crate::model::tree::plain;
 
+/// What one lead has.
+#[derive(Debug, Default)]
+struct Led<'a> {
+    rows: Vec<LeadRow>,
+    /// The entries to which the rows belong, by part and anchor.
+    entries: HashSet<(usize, &'a str)>,
+}
+
 /// The leads of a paper's plans, by name, each with the rows that it leads; at the end those that nobody leads.
 /// `spots` says where the web shows a printed page.
 pub fn leads(
@@ -20,7 +28,7 @@ pub fn leads(
     spots: Option<&BTreeMap<u32, Spot>>,
     from: From<'_>,
 ) -> Vec<LeadView> {
-    let mut of: HashMap<String, (Vec<LeadRow>, HashSet<(usize, &str)>)> = HashMap::new();
+    let mut of: HashMap<String, Led<'_>> = HashMap::new();
     for (index, plan) in &plans.plans {
         let address = paper.parts.get(*index).map_or(&paper.address, |part| &part.address);
         for priority in &plan.priorities {
@@ -38,9 +46,9 @@ pub fn leads(
                     let all = values(&row.lead);
                     let nobody = [String::new()];
                     for lead in if all.is_empty() { &nobody[..] } else { &all[..] } {
-                        let (rows, seen) = of.entry(lead.clone()).or_default();
-                        seen.insert((*index, &entry.anchor));
-                        rows.push(LeadRow {
+                        let led = of.entry(lead.clone()).or_default();
+                        led.entries.insert((*index, &entry.anchor));
+                        led.rows.push(LeadRow {
                             entry: Anchor::new(words.clone(), from.to(address, Some(&entry.anchor))),
                             priority: plain(&priority.name),
                             with: all.iter().filter(|other| *other != lead).cloned().collect(),
@@ -59,9 +67,9 @@ pub fn leads(
         }
     }
     let mut out = Vec::new();
-    let mut push = |name: &str, anchor: String, found: Option<(Vec<LeadRow>, HashSet<(usize, &str)>)>| {
-        if let Some((rows, seen)) = found {
-            out.push(LeadView { name: name.into(), anchor, count: counted(seen.len(), "entry", "entries"), rows });
+    let mut push = |name: &str, anchor: String, found: Option<Led<'_>>| {
+        if let Some(Led { rows, entries }) = found {
+            out.push(LeadView { name: name.into(), anchor, count: counted(entries.len(), "entry", "entries"), rows });
         }
     };
     for (value, name) in plans.leads.sorted() {

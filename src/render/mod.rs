@@ -16,6 +16,8 @@ mod paging;
 mod paper;
 mod plan;
 mod plan_files;
+#[cfg(test)]
+mod plan_tests;
 mod seek;
 mod tables;
 #[cfg(test)]

@@ -279,7 +279,7 @@ impl<'a> Walk<'a> {
                 "nested-too-deeply",
                 Place::whole(&self.source),
                 format!("more than {DEPTH} lists, quotes or marks of emphasis stand in one another"),
-                "fewer levels",
+                "use fewer levels",
             ));
         }
         false
@@ -335,7 +335,7 @@ impl<'a> Walk<'a> {
                 "missing-picture",
                 image.at.clone(),
                 format!("the picture {} cannot be read", image.picture.source),
-                "a PNG, JPEG, GIF, WebP or SVG file that is in the site's folder",
+                "give a PNG, JPEG, GIF, WebP or SVG file that is in the site's folder",
             ));
             return None;
         };

@@ -14,7 +14,7 @@
         const entries = [];
         for (const row of part.querySelectorAll("tbody > tr")) {
           if (row.id) entries.push([row]);
-          else entries.at(-1).push(row);
+          else entries.at(-1)?.push(row);
         }
         return { part, entries };
       });
