@@ -103,10 +103,7 @@ fn no_page_asks_another_server_for_anything() {
     for (path, page) in &*PAGES {
         for element in page.elements() {
             // The address under which a page wants to be known is fetched by nobody.
-            let asks = match (element.name, element.get("rel")) {
-                ("a" | "form", _) | ("link", Some("canonical")) => false,
-                _ => true,
-            };
+            let asks = !matches!((element.name, element.get("rel")), ("a" | "form", _) | ("link", Some("canonical")));
             for key in ["href", "src", "srcset", "data", "poster"] {
                 let address = element.get(key).filter(|_| asks).unwrap_or_default();
                 assert!(!has_scheme(address) && !address.starts_with("//"), "{path}: {element:?}");
