@@ -162,7 +162,9 @@ fn bytes<'a>(
 ) -> BTreeMap<String, Arc<[u8]>> {
     let logo = site.settings.theme_options.logo.as_ref().map(|logo| logo.value.clone());
     let mut out = BTreeMap::new();
-    for source in pictures.map(|picture| picture.source.clone()).chain(logo) {
+    // One without an address stands in for a file that is not there, which has been reported.
+    let named = pictures.filter(|picture| !picture.address.is_empty()).map(|picture| picture.source.clone());
+    for source in named.chain(logo.filter(|logo| snapshot.has(logo))) {
         if out.contains_key(&source) {
             continue;
         }
@@ -234,6 +236,17 @@ pub fn build(snapshot: &Snapshot, audience: Audience, theme: &Theme) -> Result<W
     build_with(snapshot, audience, theme, &mut Memo::default())
 }
 
+/// What print would find wrong with a site that has mistakes of other kinds, so that all are told in one run.
+fn print_faults(site: &Site, snapshot: &Snapshot, theme: &Theme) -> Vec<Diagnostic> {
+    let mut bag = Vec::new();
+    for printable in printables(site, snapshot, &mut bag) {
+        // A picture that is not there has been reported where it is named.
+        let faults = typeset::check(&printable.input, &theme.print);
+        bag.extend(faults.into_iter().filter(|fault| fault.code != "missing-picture"));
+    }
+    bag
+}
+
 /// Builds the whole site, and typesets only what `memo` does not hold.
 ///
 /// # Errors
@@ -246,7 +259,11 @@ pub fn build_with(
 ) -> Result<Warned<Built>, Vec<Diagnostic>> {
     let mut bag = Vec::new();
     let site = site(snapshot, audience).into(&mut bag);
-    let Some(site) = site.filter(|_| !has_errors(&bag)) else { return Err(bag) };
+    let Some(site) = site else { return Err(bag) };
+    if has_errors(&bag) {
+        bag.extend(print_faults(&site, snapshot, theme));
+        return Err(bag);
+    }
     let mut output = Output::new();
     let mut maps: BTreeMap<String, Arc<PageMap>> = BTreeMap::new();
     let mut printed_pages = 0;

@@ -386,7 +386,7 @@ impl Assembler<'_, '_, '_> {
                 };
                 let anchor = minute
                     .as_ref()
-                    .map(|number| self.context.anchors.make(&format!("minute-{}-{shown}", slug(number))));
+                    .map(|number| self.context.anchors.make(&format!("minute-{}-para-{shown}", slug(number))));
                 let blocks = self.inner(item.blocks);
                 ListItem { marker: marker.map(Text::new), task: item.task, anchor, blocks }
             })

@@ -53,6 +53,23 @@ fn print(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>, Vec<D
     Ok(Warned::new(Typeset { pdf: pdf.into(), map: Arc::new(map) }, Vec::new()))
 }
 
+/// What would keep a pack from being printed, as far as it can be told without laying it out: pictures that cannot be
+/// read, and characters that no font has.
+pub fn check(input: &PackInput, theme: &PrintTheme) -> Vec<Diagnostic> {
+    let targets = Targets::new(input);
+    let fine = Fine::Texts(BTreeSet::new());
+    let (mut found, names) = match pictures(input) {
+        Ok((names, _)) => (Vec::new(), names),
+        Err(found) => (found, Default::default()),
+    };
+    let broken = !found.is_empty();
+    let mut walk = Walk::new(input, &theme.metrics, &fine, &targets, &names);
+    walk.pack(&theme.family);
+    // Where a picture is broken, none has a name, which is no fault of the others.
+    found.extend(walk.faults.into_iter().filter(|fault| !(broken && fault.code == "missing-picture")));
+    found
+}
+
 /// Lays the pack out until every word at which a page begins is known.
 fn lay_out(
     input: &PackInput,
@@ -60,7 +77,7 @@ fn lay_out(
     targets: &Targets,
 ) -> Result<(PagedDocument, Marks), Vec<Diagnostic>> {
     let place = Place::whole(&source(input));
-    let (pictures, mut files) = pictures(input)?;
+    let (pictures, mut files) = pictures(input).map_err(|_| check(input, theme))?;
     let mut fine = Fine::Texts(BTreeSet::new());
     // Marks can move a line by a hair, and a page break with it; after a few rounds every word is marked.
     for round in 0..5 {

@@ -222,3 +222,21 @@ fn check_for_other_programs() {
     let nothing = SiteTest::small().run(&["check", "--format", "json"]);
     assert_eq!((nothing.status, nothing.stdout.trim()), (0, "[]"));
 }
+
+#[test]
+fn what_print_alone_would_find_is_told_with_the_rest() {
+    let test = SiteTest::small();
+    test.write_bytes("content/bodies/planning/2026-04-01/plan.png", b"\x89PNG\r\n\x1a\nnot a picture");
+    test.edit(
+        "content/bodies/planning/2026-04-01/b1-weir-cottage.md",
+        "It has no road.",
+        "It has no road \u{1f6a7}.\n\n![A plan](plan.png)",
+    );
+    test.edit("content/bodies/planning/2026-04-01/agenda.md", "start: 2026-04-01T18:30", "start: 1 April");
+    let ran = test.run(&["build"]);
+    assert_eq!(ran.status, 1);
+    for code in ["bad-date", "broken-picture", "unprintable-character"] {
+        assert!(ran.stderr.contains(&format!("error[{code}]")), "{code}: {}", ran.stderr);
+    }
+    assert!(ran.stderr.contains("\n3 errors\n"), "{}", ran.stderr);
+}

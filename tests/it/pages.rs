@@ -206,7 +206,7 @@ fn resolutions_actions_and_numbered_paragraphs_can_be_linked_to() {
     let ran = site.run(&["build"]);
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     let minutes = Page::read(&site.output("bodies/planning/2026-04-01/minutes/index.html"));
-    for id in ["minute-15-1", "minute-15-2", "resolution-14", "resolution-14-2", "action-14"] {
+    for id in ["minute-15-para-1", "minute-15-para-2", "resolution-14", "resolution-14-2", "action-14"] {
         assert!(minutes.ids().contains(id), "{id} is not in {:?}", minutes.ids());
     }
     let report = site.output("bodies/planning/2026-04-01/b1-weir-cottage/index.html");

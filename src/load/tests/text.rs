@@ -125,7 +125,7 @@ fn minutes_and_what_they_decide() {
          h3 #minute-209 \"209. Introduction\" number 209 item A1\n\
          Resolution #resolution-209\n  p RESOLVED that:\n  list\n    -\n      p one\n    -\n      p two\n\
          h3 #minute-209-2 \"209. Again\" number 209\n\
-         list from 1\n  - #minute-209-1\n    p Text.\n  - #minute-209-2-2\n    Resolution #resolution-209-2\n      p **RESOLVED** that\n      list\n        -\n          p x\n  - #minute-209-3\n    p Last\n\
+         list from 1\n  - #minute-209-para-1\n    p Text.\n  - #minute-209-para-2\n    Resolution #resolution-209-2\n      p **RESOLVED** that\n      list\n        -\n          p x\n  - #minute-209-para-3\n    p Last\n\
          Action #action-209\n  p Action: Jim\n\
          Action #action-209-2\n  p Action – Ann\n\
          Action #action-209-3\n  p **Action:** Bo\n\
