@@ -69,7 +69,7 @@ pub fn serve(options: &Options) -> Result<u8, String> {
     rebuild(options, &state, &mut memo);
     let address = http::start(options.port, &base, &state)?;
     let url = format!("http://{address}{base}");
-    println!("{} at {url}  (Ctrl-C ends it)", options.site.join("site.toml").display());
+    println!("The preview is at {url}  (Ctrl-C ends it)");
     if options.open && open::that(&url).is_err() {
         eprintln!("No browser could be opened; open {url} yourself.");
     }

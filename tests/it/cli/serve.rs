@@ -39,11 +39,11 @@ impl Preview {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains(" at http://")).unwrap();
+        let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains(" is at http://")).unwrap();
         // Whoever writes to a pipe that nobody reads stands still or ends.
         std::thread::spawn(move || lines.for_each(drop));
         let url =
-            line.strip_prefix("./site.toml at ").and_then(|rest| rest.strip_suffix("  (Ctrl-C ends it)")).unwrap();
+            line.strip_prefix("The preview is at ").and_then(|rest| rest.strip_suffix("  (Ctrl-C ends it)")).unwrap();
         let port = url.strip_prefix("http://127.0.0.1:").unwrap().split('/').next().unwrap().parse().unwrap();
         Self { url: url.to_owned(), child, port }
     }
