@@ -64,12 +64,16 @@ fn mend(finding: &Diagnostic) -> String {
     }
 }
 
-fn summary(findings: &[&Diagnostic]) -> String {
-    let errors = findings.iter().filter(|finding| finding.level == Level::Error).count();
-    let count = |number: usize, word: &str| match number {
+/// A number of things: `1 page`, `2 pages`.
+pub fn count(number: usize, word: &str) -> String {
+    match number {
         1 => format!("1 {word}"),
         _ => format!("{number} {word}s"),
-    };
+    }
+}
+
+fn summary(findings: &[&Diagnostic]) -> String {
+    let errors = findings.iter().filter(|finding| finding.level == Level::Error).count();
     match (errors, findings.len() - errors) {
         (errors, 0) => count(errors, "error"),
         (0, warnings) => count(warnings, "warning"),

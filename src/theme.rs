@@ -9,6 +9,14 @@ use crate::render::WebTheme;
 use crate::snapshot::Snapshot;
 use crate::typeset::PrintTheme;
 
+/// The built-in theme.
+///
+/// # Errors
+/// None where this program is whole.
+pub fn built_in() -> Result<Theme, Vec<Diagnostic>> {
+    Ok(Theme { web: WebTheme::civic()?, print: PrintTheme::civic() })
+}
+
 /// The theme that the site's settings name. Settings that cannot be read get the built-in one; what is wrong with them
 /// is reported by the build.
 ///

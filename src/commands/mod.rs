@@ -127,12 +127,19 @@ pub fn show(diagnostics: &[Diagnostic], snapshot: &Snapshot) {
     let _ = stderr.lock().write_all(text.as_bytes());
 }
 
-/// The site's folder as it is now, with its theme.
+/// The site's folder as it is now, with its theme. A theme that cannot be used is a mistake like any other: the built-in
+/// one stands in for it, so that the other mistakes are found too.
 pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
     let mut bag = Vec::new();
     let snapshot = Snapshot::take(site).map_err(|error| error.to_string())?.into(&mut bag);
-    let theme = crate::theme::theme(&snapshot)
-        .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?;
+    let theme = match crate::theme::theme(&snapshot) {
+        Ok(theme) => theme,
+        Err(findings) => {
+            bag.extend(findings);
+            crate::theme::built_in()
+                .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?
+        }
+    };
     Ok((snapshot, theme, bag))
 }
 
@@ -152,12 +159,12 @@ fn build(site: &Path, out: Option<PathBuf>, audience: Audience) -> Result<u8, St
             show(&bag, &snapshot);
             let written = output::write(&built.output, &snapshot, &out).map_err(|error| error.to_string())?;
             println!(
-                "Built {} pages and {} PDFs ({} printed pages) in {}: {} files written, {} unchanged, {} removed, {:.1} s",
-                built.output.keys().filter(|path| path.ends_with(".html")).count(),
-                built.pdfs,
-                built.printed_pages,
+                "Built {} and {} ({}) in {}: {} written, {} unchanged, {} removed, {:.1} s",
+                report::count(built.output.keys().filter(|path| path.ends_with(".html")).count(), "page"),
+                report::count(built.pdfs, "PDF"),
+                report::count(built.printed_pages as usize, "printed page"),
                 out.display(),
-                written.written,
+                report::count(written.written, "file"),
                 written.unchanged,
                 written.removed,
                 started.elapsed().as_secs_f64()
@@ -258,7 +265,7 @@ fn pack(path: &str, site: &Path, out: Option<PathBuf>, audience: Audience) -> Re
             show(&bag, &snapshot);
             let out = out.unwrap_or_else(|| PathBuf::from(&printable.pdf));
             output::write_one(&out, &typeset.pdf).map_err(|error| error.to_string())?;
-            println!("{}: {} pages", out.display(), typeset.map.page_count);
+            println!("{}: {}", out.display(), report::count(typeset.map.page_count as usize, "page"));
             Ok(0)
         }
         Err(diagnostics) => {

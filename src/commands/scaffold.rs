@@ -12,7 +12,7 @@ use crate::resolve::index::segment;
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs)]
 pub enum What {
-    /// A site: its settings, a home page and a first body
+    /// A site: its settings and a home page
     Site {
         /// The folder to make
         folder: PathBuf,

@@ -472,7 +472,7 @@ fn take_status(
     let near = STATUSES
         .iter()
         .map(|(word, _)| (strsim::damerau_levenshtein(&words, word), *word))
-        .filter(|(distance, _)| *distance <= 2)
+        .filter(|(distance, word)| *distance <= if word.len() < 8 { 1 } else { 2 })
         .min_by_key(|(distance, _)| *distance);
     if let Some((_, near)) = near {
         context.error(

@@ -804,5 +804,9 @@ fn readable(href: &str) -> String {
             }
         }
     }
-    String::from_utf8(out).unwrap_or_else(|_| href.to_owned())
+    // Marks that turn the direction of writing could make an address look like another.
+    let misleading = |char: char| {
+        char.is_control() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+    };
+    String::from_utf8(out).ok().filter(|text| !text.contains(misleading)).unwrap_or_else(|| href.to_owned())
 }

@@ -362,7 +362,9 @@ fn wording(error: &Error, rest: &str) -> (String, &'static str) {
             } else if message.contains("mapping values are not allowed") {
                 "put a value that has a colon and a space in it into quotes, and begin each key at the same column as \
                  its neighbours"
-            } else if message.starts_with("unexpected character") && rest.starts_with('\t') {
+            } else if message.contains("tabs disallowed")
+                || message.starts_with("unexpected character") && rest.starts_with('\t')
+            {
                 "indent with spaces, not with tabs"
             } else if message.starts_with("unexpected character") {
                 "put a value that begins with this character into quotes"

@@ -1,6 +1,7 @@
 //! Joins views and templates: which pages there are, and what stands on each.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,11 +9,15 @@ use serde::Serialize;
 use super::Rendered;
 use super::escape::From;
 use super::html::{Items, Writer};
+use super::leads;
 use super::machine;
 use super::meeting;
 use super::paging::{self, Spot};
 use super::paper::{self, Chapters};
+use super::plan::{Plans, Tools};
+use super::plan_files::Data;
 use super::theme::{Published, WebTheme, address_of};
+use super::versions;
 use super::views::*;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::{PageMap, PaperPages};
@@ -46,6 +51,13 @@ pub struct Builder<'a> {
 struct Bearing<'a> {
     meeting: &'a Meeting,
     index: usize,
+}
+
+/// Where the pages and files about a paper's plans stand.
+struct PlanPlaces {
+    by_lead: String,
+    csv: String,
+    json: String,
 }
 
 /// What is around a paper's pages.
@@ -287,6 +299,7 @@ impl<'a> Builder<'a> {
                 .map(|document| DocumentRow {
                     link: link(from, document.title.text.trim(), &document.address),
                     subtitle: document.subtitle.as_ref().map(|subtitle| plain(subtitle)),
+                    version: versions::words(document),
                     date: document.date.map(|date| date.date_words()),
                 })
                 .collect(),
@@ -418,11 +431,21 @@ impl<'a> Builder<'a> {
             (None, None) => (None, None),
         };
         let items = self.items_of(text);
+        let plans = Plans::of(text);
+        let places = plans.as_ref().map(|_| self.plan_places(text));
         for (index, part) in text.parts.iter().enumerate() {
             let address = part.address.as_str();
             let from = From::Page(address);
             let mut writer = Writer::new(from);
             writer.items = items.clone();
+            writer.tools = plans.as_ref().zip(places.as_ref()).map(|(plans, places)| {
+                Rc::new(Tools {
+                    by_lead: from.to(&places.by_lead, None),
+                    csv: from.to(&places.csv, None),
+                    json: from.to(&places.json, None),
+                    leads: plans.leads.clone(),
+                })
+            });
             paper::part(&mut writer, text, index, pages, 1, Chapters::Pages);
             let (html, wide) = (writer.out, writer.wide);
             let span = |index: usize| pages.and_then(|pages| pages.parts.get(index)).copied();
@@ -478,6 +501,74 @@ impl<'a> Builder<'a> {
             view.here = Some(title);
             self.page("paper.html", address, view);
         }
+        if let Some((plans, places)) = plans.zip(places) {
+            let bearer = bearing.filter(|_| own_map.is_none()).map_or(&text.address, |at| &at.meeting.address);
+            let facts = self.facts(text, own_map, bearing, place, None, map, From::Page(&places.by_lead));
+            self.plan_pages(text, &plans, &places, pages, bearer, facts, place);
+        }
+    }
+
+    /// Where the view by lead and the data of a paper's plans stand: at the usual names, or at others where a chapter or
+    /// a published file has those.
+    fn plan_places(&self, text: &Paper) -> PlanPlaces {
+        let address = &text.address;
+        let slug = address.trim_end_matches('/').rsplit('/').next().filter(|slug| !slug.is_empty()).unwrap_or("plan");
+        let free = |path: &str| {
+            let folder = format!("{path}/");
+            let below = |known: &str| known == path || known.starts_with(&folder);
+            path != format!("{address}pack.json")
+                && !text.parts.iter().any(|part| below(&part.address))
+                && !self.site.pages.iter().any(|page| below(&page.address))
+                && !self.site.files.iter().any(|file| below(&file.address))
+        };
+        let names = |name: &str, then: &str| {
+            let (name, then) = (name.to_string(), then.to_string());
+            std::iter::once(name).chain((1_u32..).map(move |nth| match nth {
+                1 => then.clone(),
+                nth => format!("{then}-{nth}"),
+            }))
+        };
+        let by_lead = names("by-lead", "plan-by-lead").map(|name| format!("{address}{name}")).find(|path| free(path));
+        let stem = names(slug, &format!("{slug}-plan"))
+            .map(|name| format!("{address}{name}"))
+            .find(|path| free(&format!("{path}.csv")) && free(&format!("{path}.json")));
+        let (by_lead, stem) = (by_lead.unwrap_or_default(), stem.unwrap_or_default());
+        PlanPlaces { by_lead: format!("{by_lead}/"), csv: format!("{stem}.csv"), json: format!("{stem}.json") }
+    }
+
+    /// The view by lead of a paper's plans, and the plans as data.
+    #[allow(clippy::too_many_arguments)]
+    fn plan_pages(
+        &mut self,
+        text: &'a Paper,
+        plans: &Plans<'a>,
+        places: &PlanPlaces,
+        pages: Option<&PaperPages>,
+        bearer: &str,
+        facts: Option<Facts>,
+        place: &Around<'a>,
+    ) {
+        let from = From::Page(&places.by_lead);
+        let title = text.title.text.trim().to_string();
+        let leads = leads::leads(text, plans, pages, self.spots(bearer), from);
+        let page = LeadsPage {
+            title: title.clone(),
+            draft: plans.plans.iter().any(|(part, _)| text.parts.get(*part).is_some_and(|part| part.draft)),
+            paper: link(from, title.clone(), &text.address),
+            facts: facts.into_iter().flat_map(|facts| facts.item.into_iter().chain(facts.pack)).collect(),
+            csv: from.to(&places.csv, None),
+            json: from.to(&places.json, None),
+            printed: leads.iter().flat_map(|lead| &lead.rows).any(|row| row.page.is_some()),
+            leads,
+        };
+        let mut crumbs = place.crumbs.clone();
+        crumbs.push((title.clone(), text.address.as_str()));
+        let mut view = self.view(from, format!("{title}: who leads on what"), &crumbs, page);
+        view.here = Some("Who leads on what".into());
+        self.page("by-lead.html", &places.by_lead, view);
+        let data = Data::new(text, plans, pages, &self.site.settings.base_url);
+        self.put(places.csv.clone(), data.csv());
+        self.put(places.json.clone(), data.json());
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -202,7 +202,15 @@ pub fn page_map(front: Option<u32>, papers: &[Arc<Paper>], size: u32) -> PageMap
                     Some(Inline::Text(text)) => text.mark.first.unwrap_or_default(),
                     _ => 0,
                 };
-                part.headings().map(|heading| (heading.anchor.clone(), on(first(&heading.text)))).collect()
+                let mut anchors: BTreeMap<_, _> =
+                    part.headings().map(|heading| (heading.anchor.clone(), on(first(&heading.text)))).collect();
+                for block in &part.blocks {
+                    let Block::ActionPlan(plan) = block else { continue };
+                    for entry in plan.priorities.iter().flat_map(|priority| &priority.entries) {
+                        anchors.insert(entry.anchor.clone(), on(entry.number.as_ref().unwrap().mark.first.unwrap()));
+                    }
+                }
+                anchors
             })
             .collect();
         found.push(PaperPages { pages, parts, anchors });

@@ -3,9 +3,11 @@
 //! page of the PDF begins.
 
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use super::escape::{self, From};
 use super::marks::Marks;
+use super::plan::Tools;
 use super::tables;
 use crate::model::tree::{
     Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Note, Row,
@@ -39,6 +41,12 @@ pub struct Writer<'a> {
     /// Whether a table needs more room than a column of text gives.
     pub wide: bool,
     charts: u32,
+    /// Tables of versions so far.
+    pub(super) versions: u32,
+    /// Plans to work with so far.
+    pub(super) plans: u32,
+    /// What a plan on this page leads to; `None` where plans stand as printed.
+    pub tools: Option<Rc<Tools>>,
     /// Where the headings of minutes find their agenda items: the page of the meeting and the codes on it.
     pub items: Option<Items<'a>>,
     /// The title of the text turned to, which tells its landmarks from those of others on the page.
@@ -72,6 +80,9 @@ impl<'a> Writer<'a> {
             tables: 0,
             wide: false,
             charts: 0,
+            versions: 0,
+            plans: 0,
+            tools: None,
             items: None,
             name: String::new(),
         }

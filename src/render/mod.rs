@@ -8,15 +8,22 @@ mod escape;
 #[cfg(test)]
 pub mod fixture;
 mod html;
+mod leads;
 mod machine;
 mod marks;
 mod meeting;
 mod paging;
 mod paper;
+mod plan;
+mod plan_files;
+#[cfg(test)]
+mod plan_tests;
+mod seek;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod versions;
 mod views;
 
 use std::collections::BTreeMap;

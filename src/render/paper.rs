@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::escape::{self, From};
 use super::html::Writer;
 use super::marks::Marks;
+use super::{tables, versions};
 use crate::model::pack::PaperPages;
 use crate::model::site::{Paper, Part};
 use crate::model::tree::plain;
@@ -68,6 +69,17 @@ pub fn part<'a>(
             let src = writer.from.to(&logo.address, None);
             let _ = writeln!(writer.out, "<p class=\"cover-logo\"><img src=\"{src}\" alt=\"\"></p>");
         }
+    }
+    if index == 0
+        && matches!(chapters, Chapters::Pages)
+        && let Some(words) = versions::words(paper)
+    {
+        let href = fragment(&tables::version_in_force(1));
+        let _ = writeln!(
+            writer.out,
+            "<nav class=\"version\" aria-label=\"Version\"><p><strong>{}</strong> <a href=\"{href}\">What changed</a></p></nav>",
+            escape::escaped(&words)
+        );
     }
     writer.rows(&part.head, "head");
     // The list stands where it is counted: after the first part of a paper in chapters, otherwise before the text.

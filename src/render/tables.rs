@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use super::chart;
 use super::escape;
 use super::html::Writer;
+use super::plan::{self, Filter};
+use super::versions;
 use crate::model::tree::{
     ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version, plain,
 };
@@ -185,12 +187,27 @@ pub fn action_plan(writer: &mut Writer<'_>, plan: &ActionPlan<Bound>) {
     if links {
         heads.push(&columns.links);
     }
+    let filter = plan::above(writer, plan);
     for found in &plan.priorities {
-        priority(writer, found, &heads, links);
+        match &filter {
+            Some(filter) => {
+                // The script hides a priority as a whole where none of its entries is wanted.
+                let _ = writeln!(writer.out, "<section class=\"part full\"{}>", filter.of_priority(found));
+                priority(writer, found, &heads, links, Some(filter));
+                writer.raw("</section>\n");
+            }
+            None => priority(writer, found, &heads, links, None),
+        }
     }
 }
 
-fn priority(writer: &mut Writer<'_>, priority: &Priority<Bound>, heads: &[&Inlines<Bound>], links: bool) {
+fn priority(
+    writer: &mut Writer<'_>,
+    priority: &Priority<Bound>,
+    heads: &[&Inlines<Bound>],
+    links: bool,
+    filter: Option<&Filter>,
+) {
     let level = writer.level_below();
     let id = writer.id(&priority.anchor);
     let name = plain(&priority.name);
@@ -225,19 +242,20 @@ fn priority(writer: &mut Writer<'_>, priority: &Priority<Bound>, heads: &[&Inlin
     }
     writer.raw("</tr></thead>\n<tbody>\n");
     for entry in &priority.entries {
-        plan_entry(writer, entry, links);
+        plan_entry(writer, entry, links, filter);
     }
     writer.raw("</tbody>\n");
     close(writer, wide);
 }
 
-fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool) {
+fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool, filter: Option<&Filter>) {
     let id = writer.id(&entry.anchor);
+    let data = |at: usize| filter.zip(entry.rows.get(at)).map(|(filter, row)| filter.of_row(row)).unwrap_or_default();
     let span = match entry.rows.len() {
         0 | 1 => String::new(),
         rows => format!(" rowspan=\"{rows}\""),
     };
-    let _ = write!(writer.out, "<tr id=\"{id}\"><td class=\"no\"{span}>");
+    let _ = write!(writer.out, "<tr id=\"{id}\"{}><td class=\"no\"{span}>", data(0));
     if let Some(number) = &entry.number {
         writer.text(number);
     }
@@ -253,7 +271,7 @@ fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool) {
     }
     for (at, row) in entry.rows.iter().enumerate() {
         if at > 0 {
-            writer.raw("<tr>");
+            let _ = write!(writer.out, "<tr{}>", data(at));
         }
         writer.raw("<td class=\"long\">");
         actions(writer, &row.actions);
@@ -269,19 +287,24 @@ fn plan_entry(writer: &mut Writer<'_>, entry: &PlanEntry<Bound>, links: bool) {
     }
 }
 
-/// A version-control table.
+/// A version-control table. The version in force is marked.
 pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
-    if versions.is_empty() {
-        return;
-    }
+    let Some(current) = versions::current(versions) else { return };
+    writer.versions += 1;
+    let id = writer.id(&version_in_force(writer.versions));
     let wide = open(writer, 3, "versions", "Versions");
     writer.raw(
         "<thead><tr><th scope=\"col\">Version</th><th scope=\"col\">Date</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>\n",
     );
-    for version in versions {
+    for (at, version) in versions.iter().enumerate() {
         let tag = if version.version.text.trim().is_empty() { "td" } else { "th" };
         let scope = if tag == "th" { " scope=\"row\"" } else { "" };
-        let _ = write!(writer.out, "<tr><{tag}{scope}>");
+        writer.raw("<tr");
+        if at == current {
+            let _ = write!(writer.out, " id=\"{id}\"");
+            writer.raw(if versions.len() > 1 { " aria-current=\"true\"" } else { "" });
+        }
+        let _ = write!(writer.out, "><{tag}{scope}>");
         writer.text(&version.version);
         let _ = write!(writer.out, "</{tag}><td>");
         writer.inlines(&version.date);
@@ -291,6 +314,11 @@ pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
     }
     writer.raw("</tbody>\n");
     close(writer, wide);
+}
+
+/// The anchor of the version in force in the nth table of versions on a page, from 1.
+pub fn version_in_force(nth: u32) -> String {
+    if nth <= 1 { "_version".into() } else { format!("_version-{nth}") }
 }
 
 /// A chart: the drawing, then its figures.

@@ -138,6 +138,7 @@ pub struct PaperRow {
 pub struct DocumentRow {
     pub link: Anchor,
     pub subtitle: Option<String>,
+    pub version: Option<String>,
     pub date: Option<String>,
 }
 
@@ -283,6 +284,56 @@ pub struct PaperPage {
     pub papers: Option<Pager>,
     /// On the landing page of a document.
     pub download: Option<Download>,
+}
+
+/// An action plan by who leads.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct LeadsPage {
+    pub title: String,
+    pub draft: bool,
+    /// The paper.
+    pub paper: Anchor,
+    /// Where the paper stands: its item and its pack.
+    pub facts: Vec<Anchor>,
+    pub csv: String,
+    pub json: String,
+    /// Whether printed pages are known.
+    pub printed: bool,
+    pub leads: Vec<LeadView>,
+}
+
+/// A lead of an action plan.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct LeadView {
+    pub name: String,
+    pub anchor: String,
+    /// `5 entries`.
+    pub count: String,
+    pub rows: Vec<LeadRow>,
+}
+
+/// A row of an action plan, under one of its leads.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct LeadRow {
+    pub entry: Anchor,
+    pub priority: String,
+    /// Who leads beside.
+    pub with: Vec<String>,
+    pub actions: Vec<LeadAction>,
+    pub measures: Vec<String>,
+    pub timescale: Vec<String>,
+    pub page: Option<Anchor>,
+}
+
+/// An action under a lead.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct LeadAction {
+    pub text: String,
+    pub flags: Vec<String>,
 }
 
 /// Where a paper stands in a pack.

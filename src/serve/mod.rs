@@ -62,6 +62,8 @@ pub(crate) fn locked(state: &State) -> MutexGuard<'_, Shown> {
 pub fn serve(options: &Options) -> Result<u8, String> {
     // A folder that is no site is told at once, before a browser opens.
     let base = base_path(options)?;
+    // Before the first build, so that no file saved while that is made goes unseen.
+    let changes = watch::watch(&options.site, options.poll)?;
     let state = State::default();
     let mut memo = Memo::default();
     rebuild(options, &state, &mut memo);
@@ -71,7 +73,6 @@ pub fn serve(options: &Options) -> Result<u8, String> {
     if options.open && open::that(&url).is_err() {
         eprintln!("No browser could be opened; open {url} yourself.");
     }
-    let changes = watch::watch(&options.site, options.poll)?;
     while changes.wait() {
         rebuild(options, &state, &mut memo);
     }

@@ -99,7 +99,7 @@ fn failed(place: &Place, message: &str) -> Diagnostic {
         "typeset-failed",
         place.clone(),
         format!("the pack cannot be printed: {message}"),
-        "simpler markdown near the place that the message names; where there is none, report it with the pack",
+        "write simpler markdown near the place that the message names; where there is none, report it with the pack",
     )
 }
 
@@ -107,11 +107,15 @@ fn faults(errors: &[SourceDiagnostic], place: &Place) -> Vec<Diagnostic> {
     errors
         .iter()
         .map(|error| {
-            let mut message = error.message.to_string();
+            // Where in its own code Typst gave up means nothing to a clerk.
+            let message = error.message.split(" (occurred at").next().unwrap_or_default();
+            let mut message = message.to_owned();
             if error.severity == Severity::Warning {
                 message = format!("{message} (page numbers that depend on themselves)");
             }
-            for hint in &error.hints {
+            for hint in
+                error.hints.iter().filter(|hint| !hint.v.contains("report this") && !hint.v.contains("backtrace"))
+            {
                 message = format!("{message}; {}", hint.v);
             }
             failed(place, &message)
@@ -158,7 +162,7 @@ fn pictures(input: &PackInput) -> Result<(Names, BTreeMap<String, Bytes>), Vec<D
                 "broken-picture",
                 Place::whole(&source.as_str().into()),
                 format!("the picture {source} cannot be printed: {reason}"),
-                "a PNG, JPEG, GIF, WebP or SVG file that opens in a browser",
+                "save it again as a PNG, JPEG, GIF, WebP or SVG file that opens in a browser",
             )),
         }
     }

@@ -183,8 +183,32 @@ impl<'a> Walk<'a> {
             "kind": paper.kind, "code": self.words(&entry.code), "title": title, "words": title_words,
             "sub": subtitle, "authors": authors, "date": paper.date.map(|date| date.date_words()),
             "logo": paper.logo.as_ref().and_then(|logo| self.pictures.get(&logo.source)),
-            "chaptered": chaptered, "contents": contents, "slides": paper.slides, "parts": parts,
+            "secret": self.secret(at), "chaptered": chaptered, "contents": contents, "slides": paper.slides, "parts": parts,
         })
+    }
+
+    /// Why a paper is not for publication: section 100B(5) of the Local Government Act 1972 wants every copy of such a
+    /// report marked so, with the reason. Only a members' pack holds one.
+    fn secret(&self, at: usize) -> Option<String> {
+        let Front::Sheet(front) = &self.input.front else { return None };
+        let items = front.sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
+            FrontPart::Item(item) => Some(item),
+            FrontPart::Text(_) => None,
+        });
+        items
+            .filter_map(|item| {
+                let child = item.children.iter().find_map(|child| match child {
+                    Child::Paper { paper: Some(paper), restricted, .. } if *paper == at => Some(*restricted),
+                    _ => None,
+                });
+                match (&item.restricted, child) {
+                    (Some(reason), Some(_)) => Some(restriction(reason)),
+                    (Some(reason), None) if item.paper == Some(at) => Some(restriction(reason)),
+                    (None, Some(true)) => Some(restriction(&Restriction::default())),
+                    _ => None,
+                }
+            })
+            .next()
     }
 
     fn part(&mut self, at: usize, number: usize, part: &'a Part, paper: &'a Paper) -> Value {
@@ -196,7 +220,7 @@ impl<'a> Walk<'a> {
         self.lower = u8::from(number > 0);
         let turned = part.landscape || paper.slides;
         self.width = text_width(self.input, turned);
-        self.size = if paper.slides { 16.0 } else { 11.0 };
+        self.size = if paper.slides { 20.0 } else { 11.0 };
         self.hang = hang(self, &part.blocks);
         if number > 0 {
             self.level = 2;
@@ -237,7 +261,7 @@ impl<'a> Walk<'a> {
             self.width = width;
             out.push(json!({"k": row.kind, "m": label, "v": values}));
         }
-        json!({"w": (widest + 1.6).clamp(6.0, 11.0), "r": out})
+        json!({"w": (widest + 1.4).clamp(6.0, 14.0), "r": out})
     }
 
     /// The lines of a contents list: chapters and headings of the second level.

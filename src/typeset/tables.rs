@@ -82,14 +82,15 @@ pub(super) struct Grid<'a> {
 struct Layout {
     widths: Vec<f64>,
     size: f64,
+    /// White space on each side of a cell in points.
+    inset: f64,
+    /// Whether every word has room.
+    fits: bool,
 }
 
 /// The row of an entry that has none.
 static EMPTY: PlanRow<Bound> =
     PlanRow { actions: Vec::new(), measures: Vec::new(), timescale: Vec::new(), lead: Vec::new(), links: Vec::new() };
-
-/// White space on each side of a cell in points.
-const INSET: f64 = 4.0;
 
 impl<'a> Walk<'a> {
     pub(super) fn table(&mut self, table: &'a Table<Bound>) -> Value {
@@ -106,8 +107,9 @@ impl<'a> Walk<'a> {
                 .collect(),
             full: false,
         };
-        // Only a table that stands by itself can turn its pages.
-        let turned = table.landscape && self.nested == 1 && self.at.is_some() && !self.turned();
+        // Only a table that stands by itself can turn its pages. One whose words have no room upright is turned, too.
+        let alone = self.nested == 1 && self.at.is_some() && !self.turned();
+        let turned = alone && (table.landscape || !self.layout(&grid).fits);
         let width = self.width;
         if turned {
             self.width = super::paper::text_width(self.input, true);
@@ -148,8 +150,10 @@ impl<'a> Walk<'a> {
         let head = grid.head.as_ref().map(|head| self.cells(head, &layout, outer, columns));
         self.marking = marking;
         let mut rows = Vec::new();
+        let mut total = head_height;
         for row in &grid.rows {
             let height = self.height(row, &layout, outer, columns);
+            total += height;
             let cells = self.cells(row, &layout, outer, columns);
             rows.push(json!({"whole": height < 220.0, "c": cells}));
         }
@@ -157,7 +161,9 @@ impl<'a> Walk<'a> {
         (self.width, self.size) = (outer, size);
         json!({
             "k": "t", "cap": caption, "cols": layout.widths.iter().map(|width| (width * 1000.0).round() / 10.0).collect::<Vec<_>>(),
-            "size": layout.size, "al": align, "head": head, "repeat": head_height < 160.0, "rows": rows, "land": false,
+            "size": layout.size, "inset": layout.inset, "al": align, "head": head, "repeat": head_height < 160.0, "rows": rows, "land": false,
+            // A short table stays whole: a row or two of it alone on a page is hard to read.
+            "keep": total < 200.0,
         })
     }
 
@@ -166,7 +172,7 @@ impl<'a> Walk<'a> {
         let mut out = Vec::new();
         for (at, cell) in cells.iter().enumerate() {
             let Some(width) = layout.widths.get(first + at) else { break };
-            self.width = (width * outer - 2.0 * INSET).max(8.0);
+            self.width = (width * outer - 2.0 * layout.inset).max(8.0);
             let lines: Vec<Value> = cell
                 .lines
                 .iter()
@@ -210,8 +216,10 @@ impl<'a> Walk<'a> {
     fn height(&self, cells: &[Cell], layout: &Layout, outer: f64, columns: usize) -> f64 {
         let first = columns - cells.len().min(columns);
         let lines = cells.iter().enumerate().map(|(at, cell)| {
-            let width =
-                layout.widths.get(first + at).map_or(40.0, |width| (width * outer - 2.0 * INSET - 10.0).max(8.0));
+            let width = layout
+                .widths
+                .get(first + at)
+                .map_or(40.0, |width| (width * outer - 2.0 * layout.inset - 10.0).max(8.0));
             let lines = cell.lines.iter().map(|line| {
                 let length = self.metrics.width(&line.text.plain(), true) * layout.size;
                 (length / width * 1.15).ceil().max(1.0) + line.flags.len() as f64 * 0.7
@@ -246,13 +254,15 @@ impl<'a> Walk<'a> {
             }
         }
         let room = self.width;
-        let pad = 2.0 * INSET + 1.0;
+        let inset = if columns < 10 { 4.0 } else { 2.5 };
+        let pad = 2.0 * inset + 1.0;
         let mut size: f64 = match columns {
             0..=6 => 9.5,
-            7..=9 => 9.0,
-            _ => 8.0,
+            7..=14 => 9.0,
+            _ => 8.5,
         };
-        size = size.min(self.size.max(8.0));
+        // On slides everything is large, tables too.
+        size = if self.size > 14.0 { self.size * 0.8 } else { size.min(self.size.max(8.0)) };
         let smallest = |size: f64| least.iter().map(|width| width * size + pad).sum::<f64>();
         while smallest(size) > room && size > 8.0 {
             size -= 0.5;
@@ -260,7 +270,8 @@ impl<'a> Walk<'a> {
         let least: Vec<f64> = least.iter().map(|width| width * size + pad).collect();
         let most: Vec<f64> = most.iter().zip(&least).map(|(width, least)| (width * size + pad).max(*least)).collect();
         let wanted: f64 = most.iter().sum();
-        let widths: Vec<f64> = if least.iter().sum::<f64>() >= room {
+        let fits = least.iter().sum::<f64>() <= room;
+        let widths: Vec<f64> = if !fits {
             // Not even the longest words have room: they will break.
             let sum: f64 = least.iter().sum();
             least.iter().map(|width| width / sum).collect()
@@ -270,7 +281,7 @@ impl<'a> Walk<'a> {
         } else {
             spread(&least, &most, room).iter().map(|width| width / room).collect()
         };
-        Layout { widths, size }
+        Layout { widths, size, inset, fits }
     }
 }
 
@@ -347,18 +358,11 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn chart_table(&mut self, chart: &Chart<Bound>) -> Value {
-        let mut head = vec![chart.x.clone().unwrap_or_default()];
-        let plain = chart.series.len() <= 1;
-        if plain {
-            let name = chart.series.first().filter(|name| !name.is_empty()).cloned();
-            head.push(chart.y.clone().or(name).unwrap_or_else(|| "Figure".into()));
-        } else {
-            head.extend(chart.series.iter().cloned());
-        }
+        let first = if chart.kind == ChartKind::Pie { "Part" } else { "Category" };
+        let mut head = vec![chart.x.clone().unwrap_or_else(|| first.into())];
+        let figures = chart.y.as_deref().unwrap_or("Number");
+        head.extend(chart.series.iter().map(|name| if name.is_empty() { figures.to_owned() } else { name.clone() }));
         let columns = head.len();
-        if head[0].is_empty() {
-            head[0] = "Category".into();
-        }
         let cell = |text: String| Cell::new(vec![Words::Uncounted(text)]);
         let rows = chart
             .data
@@ -366,7 +370,7 @@ impl<'a> Walk<'a> {
             .map(|(name, values)| {
                 let mut row = vec![cell(name.clone()).head(true)];
                 for at in 0..columns - 1 {
-                    row.push(cell(values.get(at).copied().flatten().map(figure).unwrap_or_default()));
+                    row.push(cell(values.get(at).copied().flatten().map_or_else(|| "not given".into(), figure)));
                 }
                 row
             })
@@ -460,7 +464,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A figure as typed: without a fraction where it has none.
-fn figure(value: f64) -> String {
-    if value.is_finite() { format!("{value}") } else { String::new() }
+/// A figure as typed, as the web shows it too: without grouping, so that it is found by searching for what the text calls
+/// it.
+pub(super) fn figure(value: f64) -> String {
+    if value.is_finite() { format!("{value}").replace('-', "\u{2212}") } else { "–".into() }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::fonts::{Metrics, dropped};
+use super::tables::figure;
 use super::targets::Targets;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::PackInput;
@@ -139,7 +140,7 @@ impl<'a> Walk<'a> {
                 "unprintable-character",
                 Place::whole(&self.source),
                 format!("the character U+{:04X}{shown} is in no font of the print theme", char as u32),
-                "words in its place, or a theme with a font that has it",
+                "write words in its place, or choose a font that has it",
             ));
         }
     }
@@ -179,7 +180,9 @@ impl<'a> Walk<'a> {
     fn piece(&mut self, piece: &str, mark: Option<u32>, out: &mut Vec<Value>) {
         let end = piece.find(char::is_whitespace).unwrap_or(piece.len());
         let word = &piece[..end];
-        let long = word.len() > 10 && self.metrics.width(word, true) * self.size > self.width;
+        // No letter but a few is wider than an em.
+        let long =
+            word.len() as f64 * self.size > self.width && self.metrics.width(word, true) * self.size > self.width;
         if long {
             // A word that fits in no line may break anywhere; the mark stays with its beginning.
             let letters: Vec<char> = word.chars().collect();
@@ -276,7 +279,7 @@ impl<'a> Walk<'a> {
                 "nested-too-deeply",
                 Place::whole(&self.source),
                 format!("more than {DEPTH} lists, quotes or marks of emphasis stand in one another"),
-                "fewer levels",
+                "use fewer levels",
             ));
         }
         false
@@ -332,7 +335,7 @@ impl<'a> Walk<'a> {
                 "missing-picture",
                 image.at.clone(),
                 format!("the picture {} cannot be read", image.picture.source),
-                "a PNG, JPEG, GIF, WebP or SVG file that is in the site's folder",
+                "give a PNG, JPEG, GIF, WebP or SVG file that is in the site's folder",
             ));
             return None;
         };
@@ -383,7 +386,7 @@ impl<'a> Walk<'a> {
                 self.level = level;
                 json!({"k": "h", "l": level, "c": self.line(&heading.text), "id": self.id(&heading.anchor)})
             }
-            Block::Paragraph(text) => json!({"k": "p", "c": self.line(text)}),
+            Block::Paragraph(text) => json!({"k": "p", "c": self.line(text), "keep": self.short(text)}),
             Block::Numbered { label, anchor, blocks, .. } => {
                 // A number wider than the others runs into its paragraph.
                 let hang = self.hang;
@@ -427,6 +430,12 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether a paragraph is of two to five lines: so few stay on one page, where those who discuss them look for them.
+    fn short(&self, text: &[Inline<Bound>]) -> bool {
+        let lines = self.metrics.width(&plain(text), false) * self.size / self.width;
+        lines > 0.95 && lines < 4.9 && !text.iter().any(|inline| matches!(inline, Inline::Image(_)))
+    }
+
     /// A line of code: its indent is kept.
     fn code(&mut self, line: &Text<Bound>) -> Value {
         let indent = line
@@ -458,16 +467,28 @@ impl<'a> Walk<'a> {
             markers.push(marker);
             items.push(json!({"id": item.anchor.as_ref().and_then(|anchor| self.id(anchor)), "b": self.inner(&item.blocks, 22.0)}));
         }
-        json!({"k": "l", "t": list.tight, "m": markers, "i": items})
+        let long = list.items.iter().any(|item| match item.blocks.first() {
+            Some(Block::Paragraph(text)) => self.metrics.width(&plain(text), false) * self.size > self.width - 22.0,
+            _ => false,
+        });
+        json!({"k": "l", "t": list.tight, "long": long, "m": markers, "i": items})
+    }
+
+    /// The numbers of a category, with the words for them. What is out of all proportion is not drawn.
+    fn values(&self, values: &[Option<f64>]) -> Vec<Value> {
+        let drawn = |value: &f64| value.is_finite() && value.abs() < 1e15;
+        values.iter().map(|value| json!({"v": value.filter(drawn), "s": value.map(figure)})).collect()
     }
 
     fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
         let title = chart.title.as_ref().map(|title| self.one(title));
         let mark = self.mark(chart.mark);
-        let table = self.chart_table(chart);
+        let mut table = self.chart_table(chart);
+        // The figures belong to their drawing, and no word of them is counted: they break only where they are many.
+        table["keep"] = (chart.data.len() <= 16).into();
         let series: Vec<String> = chart.series.iter().map(|name| self.words(name)).collect();
         let data: Vec<Value> =
-            chart.data.iter().map(|(name, values)| json!({"x": self.words(name), "y": values})).collect();
+            chart.data.iter().map(|(name, values)| json!({"x": self.words(name), "y": self.values(values)})).collect();
         let alt = match chart.alt.as_ref().filter(|alt| !alt.trim().is_empty()) {
             Some(alt) => alt.clone(),
             None => chart_alt(chart),
@@ -497,6 +518,10 @@ fn chart_alt(chart: &Chart<Bound>) -> String {
 /// Where in a word its mark stands: straight after it, or before the first place at which a line may break in it, so that
 /// the mark is always on the line on which the word begins.
 fn hold(word: &str) -> usize {
+    // Typst breaks an address after every point.
+    if word.starts_with("www.") {
+        return 3;
+    }
     let mut begun = false;
     for (at, char) in word.char_indices() {
         let breaks = matches!(

@@ -98,8 +98,7 @@ fn a_link_to_it_from_an_open_text_is_an_error() {
 
 #[test]
 fn the_demonstration_site_leaks_nothing() {
-    let test = SiteTest::demonstration();
-    test.build();
+    let test = SiteTest::demonstration_built();
     for (path, bytes) in test.files("public") {
         for secret in [SECRET, "Hawthorn", "Linden"] {
             assert!(

@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
 /// A site that may be edited and built.
 pub struct SiteTest {
-    folder: TempDir,
+    folder: Folder,
+}
+
+enum Folder {
+    Temporary(TempDir),
+    Kept(PathBuf),
 }
 
 /// What a run of the program said.
@@ -22,7 +28,7 @@ pub struct Ran {
 impl SiteTest {
     /// The smallest site that has everything: one body, two meetings, a report, minutes and a document.
     pub fn small() -> Self {
-        let test = Self { folder: tempfile::tempdir().unwrap() };
+        let test = Self::empty();
         test.write(
             "site.toml",
             "title = \"Riverside\"\nbase_url = \"https://riverside.example/council/\"\n\n[publisher]\nname = \"Riverside Council\"\n",
@@ -35,7 +41,7 @@ impl SiteTest {
         test.write(
             "content/bodies/planning/2026-03-04/minutes.md",
             "---\ntitle: Minutes of the Planning Committee\nheld: 2026-03-04\npresent: [Ms A Brook (Chair)]\n---\n\n\
-             ### 11. Apologies\n\nThere were none.\n\n### 12. Mill Lane\n\nRESOLVED that permission be granted.\n",
+             ## Unrestricted items\n\n### 11. Apologies\n\nThere were none.\n\n### 12. Mill Lane\n\nRESOLVED that permission be granted.\n",
         );
         test.write(
             "content/bodies/planning/2026-04-01/agenda.md",
@@ -55,9 +61,25 @@ impl SiteTest {
         test
     }
 
+    /// The small site, built for the public. It is built once and copied for each test.
+    pub fn built() -> Self {
+        static PUBLIC: LazyLock<BTreeMap<PathBuf, Vec<u8>>> =
+            LazyLock::new(|| SiteTest::small().build().files("public"));
+        let test = Self::small();
+        for (path, bytes) in &*PUBLIC {
+            test.write_bytes(&format!("public/{}", path.display()), bytes);
+        }
+        test
+    }
+
+    /// A folder with nothing in it.
+    pub fn empty() -> Self {
+        Self { folder: Folder::Temporary(tempfile::tempdir().unwrap()) }
+    }
+
     /// A copy of the demonstration site.
-    pub fn demonstration() -> Self {
-        let test = Self { folder: tempfile::tempdir().unwrap() };
+    fn demonstration_in(folder: Folder) -> Self {
+        let test = Self { folder };
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         std::fs::copy(root.join("site.toml"), test.path().join("site.toml")).unwrap();
         for top in ["content", "assets"] {
@@ -74,8 +96,27 @@ impl SiteTest {
         test
     }
 
+    /// The demonstration site, built once for all tests that only read it.
+    pub fn demonstration_built() -> &'static Self {
+        static SITE: LazyLock<SiteTest> = LazyLock::new(|| {
+            // What is static is never dropped, so the folder must be one that the next run takes again.
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demonstration");
+            if folder.exists() {
+                std::fs::remove_dir_all(&folder).unwrap();
+            }
+            std::fs::create_dir_all(&folder).unwrap();
+            let test = SiteTest::demonstration_in(Folder::Kept(folder));
+            test.build();
+            test
+        });
+        &SITE
+    }
+
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        match &self.folder {
+            Folder::Temporary(folder) => folder.path(),
+            Folder::Kept(folder) => folder,
+        }
     }
 
     /// Writes a file of the site.
@@ -97,6 +138,12 @@ impl SiteTest {
         self.write(path, &text.replace(from, to))
     }
 
+    /// Puts text at the end of a file.
+    pub fn append(&self, path: &str, text: &str) -> &Self {
+        let before = std::fs::read_to_string(self.path().join(path)).unwrap();
+        self.write(path, &format!("{before}{text}"))
+    }
+
     pub fn remove(&self, path: &str) -> &Self {
         std::fs::remove_file(self.path().join(path)).unwrap();
         self
@@ -104,9 +151,15 @@ impl SiteTest {
 
     /// Runs the program in the site's folder. The folder's own path is shown as `[SITE]` and times as `[TIME]`.
     pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_in(self.path(), arguments, &[])
+    }
+
+    /// Runs the program in another folder, with an environment.
+    pub fn run_in(&self, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
         let output = Command::new(env!("CARGO_BIN_EXE_agendapack"))
             .args(arguments)
-            .current_dir(self.path())
+            .envs(environment.iter().copied())
+            .current_dir(folder)
             .stdin(Stdio::null())
             .output()
             .unwrap();

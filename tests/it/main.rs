@@ -6,7 +6,11 @@
 mod audience;
 mod build;
 mod cli;
+mod diagnostics;
+mod golden;
 mod harness;
+mod html;
 mod mistakes;
 mod packs;
 mod pages;
+mod pdf;

@@ -49,6 +49,22 @@ fn an_action_plan_that_is_wrong() {
 }
 
 #[test]
+fn what_stands_beside_rows_holds_for_each_row() {
+    let plan = "```action-plan\npriorities:\n  - priority: A\n    actions:\n      - objective: O\n        lead: Both\n        \
+                rows:\n          - {actions: [a]}\n          - {actions: [b], lead: Own}\n";
+    let draft = paper(&format!("{plan}```\n"));
+    let Block::ActionPlan(read) = &draft.blocks[0] else { panic!() };
+    let leads: Vec<_> = read.priorities[0].entries[0].rows.iter().map(|row| inlines(&row.lead[0])).collect();
+    assert_eq!(leads, ["Both", "Own"]);
+    assert_eq!(
+        paper_findings(&format!("{plan}        measures: [m]\n```\n")),
+        [
+            "10:19 two-sources <[m> `measures` stands beside `rows`, which have their own | put `measures` into one of the rows"
+        ]
+    );
+}
+
+#[test]
 fn versions() {
     let draft = paper(
         "```version-control\n- version: \"1.0\"\n  date: April 2017\n  changes: [New]\n- version: 2a\n  date: 2018-04-01\n  changes: One *more*\n```\n",

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use typst::layout::{Frame, FrameItem};
+use typst::layout::Frame;
 
 use super::*;
 use crate::model::pack::PageMap;
@@ -29,11 +29,11 @@ impl Words {
     }
 }
 
-/// A paper whose every word but `skipped` ones says its number.
-fn report() -> String {
+/// A paper whose every word says its number.
+fn report(shift: usize) -> String {
     let mut words = Words::default();
-    // The number of a numbered paragraph is a word too; `u` cannot stand in it.
     let mut text = format!("---\ntitle: {}\nrunning_header: Head\n---\n\n", words.line(4));
+    let _ = writeln!(text, "{}\n", words.line(1 + shift * 23));
     for section in 0..6 {
         let _ = writeln!(text, "## {}\n", words.line(5));
         for _ in 0..4 {
@@ -54,7 +54,40 @@ fn report() -> String {
         }
         text.push('\n');
     }
+    plan(&mut words, &mut text);
+    let _ = writeln!(text, "{}", words.line(300));
     text
+}
+
+/// An action plan. Its heads are counted in its first table alone; entries span rows and pages.
+fn plan(words: &mut Words, text: &mut String) {
+    let mut priorities = String::new();
+    let mut columns = String::new();
+    for priority in 0..3 {
+        let _ = writeln!(priorities, "  - priority: {}\n    lead: {}", words.line(3), words.line(4));
+        let _ = writeln!(priorities, "    aim: {}\n    actions:", words.line(9));
+        if priority == 0 {
+            for name in ["number", "objective", "actions", "measures", "timescale", "lead", "links"] {
+                let _ = writeln!(columns, "  {name}: {}", words.line(1 + name.len() % 3));
+            }
+        }
+        for _ in 0..5 {
+            let _ = writeln!(priorities, "      - number: \"{}\"\n        objective: {}", words.word(), words.line(60));
+            priorities.push_str("        rows:\n");
+            for _ in 0..3 {
+                let _ = writeln!(
+                    priorities,
+                    "          - actions: [{}, {}]\n            measures: [{}]\n            timescale: {}\n            lead: {}",
+                    words.line(7),
+                    words.line(12),
+                    words.line(5),
+                    words.line(1),
+                    words.line(2)
+                );
+            }
+        }
+    }
+    let _ = writeln!(text, "```action-plan\ncolumns:\n{columns}priorities:\n{priorities}```\n");
 }
 
 pub(super) fn one_report(text: String) -> (Site, Snapshot) {
@@ -70,17 +103,7 @@ pub(super) fn one_report(text: String) -> (Site, Snapshot) {
 
 /// The numbers that the words of a page say.
 fn said(frame: &Frame) -> Vec<u32> {
-    fn walk(frame: &Frame, out: &mut String) {
-        for (_, item) in frame.items() {
-            match item {
-                FrameItem::Group(group) => walk(&group.frame, out),
-                FrameItem::Text(text) => out.push_str(&text.text),
-                _ => {}
-            }
-        }
-    }
-    let mut text = String::new();
-    walk(frame, &mut text);
+    let text = words_of(frame);
     let numbers = text.split('u').skip(1);
     numbers.filter_map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()).collect()
 }
@@ -105,10 +128,13 @@ fn both(text: String) -> (PageMap, BTreeMap<u32, u32>) {
 
 #[test]
 fn every_page_begins_at_the_word_that_the_map_says() {
-    let (map, said) = both(report());
-    let pages = &map.papers[0].pages;
-    assert!(pages.breaks.len() > 8, "the fixture is long enough: {pages:?}");
-    for at in &pages.breaks {
-        assert_eq!(said.get(&at.page), Some(&at.unit), "page {}", at.page);
+    // The same words pushed on by a few lines, so that pages begin in every kind of block.
+    for shift in 0..6 {
+        let (map, said) = both(report(shift));
+        let pages = &map.papers[0].pages;
+        assert!(pages.breaks.len() > 12, "the fixture is long enough: {pages:?}");
+        for at in &pages.breaks {
+            assert_eq!(said.get(&at.page), Some(&at.unit), "page {} with {shift}", at.page);
+        }
     }
 }

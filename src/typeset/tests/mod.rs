@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use typst::layout::{Frame, FrameItem};
+
 use super::*;
 use crate::config::{PackSettings, Publisher, Settings, Sheet, ThemeOptions};
 use crate::model::draft::Draft;
@@ -16,6 +18,10 @@ use crate::snapshot::Snapshot;
 static THEME: LazyLock<PrintTheme> = LazyLock::new(PrintTheme::civic);
 
 fn site(snapshot: &Snapshot) -> Site {
+    site_for(snapshot, Audience::Public)
+}
+
+fn site_for(snapshot: &Snapshot, audience: Audience) -> Site {
     let mut bag = Vec::new();
     let settings = Arc::new(settings());
     let index = crate::resolve::index::index(snapshot, &mut bag);
@@ -25,11 +31,36 @@ fn site(snapshot: &Snapshot) -> Site {
         let kind = crate::resolve::index::kind(&entry.role);
         drafts.insert(path.clone(), crate::load::load(path, kind, &snapshot.texts[path], &included).into(&mut bag));
     }
-    let site = crate::resolve::resolve(snapshot, &index, &drafts, &settings, Audience::Public).into(&mut bag);
+    let site = crate::resolve::resolve(snapshot, &index, &drafts, &settings, audience).into(&mut bag);
     for finding in bag.iter().filter(|finding| finding.level == crate::diagnostics::Level::Error) {
         println!("{}: {}", finding.place.file, finding.message);
     }
     site
+}
+
+/// The words of a page in the order in which they were set.
+fn words_of(frame: &Frame) -> String {
+    fn walk(frame: &Frame, out: &mut String) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => walk(&group.frame, out),
+                FrameItem::Text(text) => {
+                    out.push_str(&text.text);
+                    out.push(' ');
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut out = String::new();
+    walk(frame, &mut out);
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of each page of a pack.
+fn pages_of(input: &PackInput) -> Vec<String> {
+    let (document, _) = lay_out(input, &THEME, &Targets::new(input)).unwrap();
+    document.pages().iter().map(|page| words_of(&page.frame)).collect()
 }
 
 fn settings() -> Settings {
@@ -66,7 +97,7 @@ fn input(
     PackInput {
         title: title.clone(),
         ident: title,
-        audience: Audience::Public,
+        audience: site.audience,
         settings: site.settings.clone(),
         first_page: site.settings.pack.first_page,
         front,

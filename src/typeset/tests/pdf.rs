@@ -94,3 +94,75 @@ fn breaks_begin_at_the_first_word_and_ascend() {
         assert_eq!(paper.anchors[0].values().copied().collect::<Vec<_>>(), [paper.pages.first]);
     }
 }
+
+#[test]
+fn the_front_sheet_says_where_papers_stand() {
+    let (site, snapshot) = three();
+    let input = meeting(&site, &snapshot, &site.bodies[0].meetings[0]);
+    let (map, _) = map_of(1, true);
+    let [first, appendix, long] = ranges(&map)[..] else { panic!() };
+    let front = &pages_of(&input)[0];
+    assert_eq!(first, (3, 3));
+    assert!(front.contains(&format!("A1 First (Pages 3 - {})", appendix.1)), "{front}");
+    assert!(front.contains(&format!("Appendix (Pages {} - {})", appendix.0, appendix.1)), "{front}");
+    assert!(front.contains(&format!("A2 Long (Pages {} - {})", long.0, long.1)), "{front}");
+    assert!(front.contains("A3 Third (verbal)"), "{front}");
+}
+
+#[test]
+fn pages_left_empty_say_so_and_bear_their_number() {
+    let (site, snapshot) = three();
+    let pages = pages_of(&meeting(&site, &snapshot, &site.bodies[0].meetings[0]));
+    assert_eq!(pages[1], "This page is intentionally left blank Page 2");
+    assert_eq!(pages.iter().filter(|page| page.contains("left blank")).count(), 2, "after the front sheet and First");
+}
+
+#[test]
+fn contents_lists_give_the_pages_of_the_map() {
+    let text = |title: &str| {
+        format!("---\ntitle: {title}\n---\n\n## Part of {title}\n\n{}\n", "Words that fill a page.\n\n".repeat(50))
+    };
+    let index = "---\ntitle: Plan\ncontents: true\n---\n\nForeword.\n";
+    let (site, snapshot) = meeting_of(
+        &[
+            ("content/bodies/b/2031-05-06/plan/_index.md", index.to_owned()),
+            ("content/bodies/b/2031-05-06/plan/01-one.md", text("One")),
+            ("content/bodies/b/2031-05-06/plan/02-two.md", text("Two")),
+        ],
+        "---\nstart: 2031-05-06T10:00\n---\n\n## A. Business\n\n- A1 [Plan](plan/_index.md)\n",
+    );
+    let input = meeting(&site, &snapshot, &site.bodies[0].meetings[0]);
+    let pages = pages_of(&input);
+    let map = typeset(&input, &THEME).unwrap().value.map;
+    let parts = &map.papers[0].parts;
+    assert_eq!(parts[0], (3, 4), "the cover, then the contents list");
+    let list: String = pages[3].chars().filter(|char| *char != '.').collect();
+    let list = list.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (one, two) = (parts[1].0, parts[2].0);
+    assert!(list.contains(&format!("Contents One {one} Part of One {one} Two {two} Part of Two {two}")), "{list}");
+}
+
+#[test]
+fn a_members_pack_marks_what_is_not_for_publication() {
+    let papers = [
+        ("content/_index.md", "---\ntitle: Home\n---\n".to_owned()),
+        ("content/bodies/b/_index.md", "---\ntitle: Board\n---\n".to_owned()),
+        (
+            "content/bodies/b/2031-05-06/agenda.md",
+            "---\nstart: 2031-05-06T10:00\n---\n\n## A. Restricted {.restricted exempt=\"1 3\"}\n\n- A1 [Case](case.md)\n".to_owned(),
+        ),
+        ("content/bodies/b/2031-05-06/case.md", "---\ntitle: Case\n---\n\nSecret words.\n".to_owned()),
+    ];
+    let snapshot = Snapshot::of_texts(papers);
+    let reason = "Exempt information: paragraphs 1 and 3 of Schedule 12A to the Local Government Act 1972";
+    for (audience, count) in [(Audience::Public, 1), (Audience::Members, 3)] {
+        let site = site_for(&snapshot, audience);
+        let pages = pages_of(&meeting(&site, &snapshot, &site.bodies[0].meetings[0]));
+        assert_eq!(pages.len(), count, "{pages:?}");
+        assert!(pages[0].contains(reason), "{pages:?}");
+        if let Some(paper) = pages.get(2) {
+            assert!(paper.contains("NOT FOR PUBLICATION"), "{paper}");
+            assert!(paper.contains(&format!("Not for publication. {reason}")), "{paper}");
+        }
+    }
+}

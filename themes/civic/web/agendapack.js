@@ -1,10 +1,89 @@
-// Goes to a printed page wherever the web shows it, and sorts meetings to come from those past by the reader's clock.
-// Every page works without it.
+// Goes to a printed page wherever the web shows it, filters action plans, and sorts meetings to come from those past by
+// the reader's clock. Every page works without it.
 (() => {
   "use strict";
 
+  // A filter of an action plan is a list of choices. The page's address holds them, so that a view can be sent on.
+  const filters = [...document.querySelectorAll("form[data-plan]")].map((form) => {
+    const choices = [...form.querySelectorAll("select")];
+    const said = form.querySelector("[role=status]");
+    const parts = [...document.querySelectorAll("section[data-plan]")]
+      .filter((part) => part.dataset.plan === form.dataset.plan)
+      .map((part) => {
+        // An entry is a row with an anchor and those after it that share its number.
+        const entries = [];
+        for (const row of part.querySelectorAll("tbody > tr")) {
+          if (row.id) entries.push([row]);
+          else entries.at(-1)?.push(row);
+        }
+        return { part, entries };
+      });
+    const all = parts.reduce((sum, { entries }) => sum + entries.length, 0);
+
+    const apply = () => {
+      const chosen = choices.filter((choice) => choice.value);
+      let shown = 0;
+      for (const { part, entries } of parts) {
+        let here = 0;
+        for (const rows of entries) {
+          const wanted = rows.some((row) => chosen.every((choice) =>
+            (choice.dataset.key === "priority" ? part : row).dataset[choice.dataset.key]?.split(" ").includes(choice.value)));
+          for (const row of rows) row.hidden = chosen.length > 0 && !wanted;
+          if (!rows[0].hidden) here += 1;
+        }
+        part.hidden = chosen.length > 0 && !here;
+        shown += here;
+      }
+      form.classList.toggle("active", chosen.length > 0);
+      const words = chosen.length ? `Showing ${shown} of ${all} entries` : `Showing all ${all} entries`;
+      if (said.textContent !== words) said.textContent = words;
+    };
+    const read = () => {
+      const asked = new URLSearchParams(location.search);
+      for (const choice of choices) {
+        const value = asked.get(choice.name) ?? "";
+        choice.value = [...choice.options].some((option) => option.value === value) ? value : "";
+      }
+      apply();
+    };
+    const keep = () => {
+      const url = new URL(location.href);
+      for (const choice of choices) {
+        if (choice.value) url.searchParams.set(choice.name, choice.value);
+        else url.searchParams.delete(choice.name);
+      }
+      // A place that the filter hides would undo it for whom the address is sent to.
+      if (target()?.closest("[hidden]")) url.hash = "";
+      history.replaceState(history.state, "", url);
+    };
+    const clear = () => {
+      for (const choice of choices) choice.value = "";
+      apply();
+      keep();
+    };
+    form.addEventListener("change", () => { apply(); keep(); });
+    form.addEventListener("reset", (event) => { event.preventDefault(); clear(); });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    read();
+    form.hidden = false;
+    return { read, clear };
+  });
+  addEventListener("popstate", () => filters.forEach((filter) => filter.read()));
+
+  const target = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null;
+    }
+  };
   const arrive = () => {
-    const mark = /^#page-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    const place = target();
+    if (place?.closest("section[data-plan][hidden], tr[hidden]")) {
+      filters.forEach((filter) => filter.clear());
+      place.scrollIntoView({ block: "start" });
+    }
+    const mark = /^#page-\d+$/.test(location.hash) && place;
     if (!mark) return;
     mark.tabIndex = -1;
     mark.focus({ preventScroll: true });
@@ -37,10 +116,10 @@
         return;
       }
       say("");
-      const target = new URL(there, map);
-      const same = target.href === location.href;
-      location.assign(target);
-      if (same) arrive();
+      const goal = new URL(there, map);
+      if (goal.pathname !== location.pathname) location.assign(goal);
+      else if (goal.hash !== location.hash) location.hash = goal.hash;
+      else arrive();
     });
   }
 
