@@ -198,7 +198,8 @@ impl Site {
         self.write(&format!("{folder}/agenda.md"), &agenda);
         let text = self.minutes(date, &name, reports);
         self.write(&format!("{folder}/minutes.md"), &text);
-        3 + reports + usize::from(plan)
+        // An action plan has a page by lead, too.
+        3 + reports + 2 * usize::from(plan)
     }
 
     fn body(&mut self, number: usize) {
@@ -247,7 +248,7 @@ fn main() {
             loop {
                 let new_body = meetings == 40;
                 let plan = meetings % 3 == 0;
-                if pages + usize::from(new_body) + 8 + usize::from(plan) > number {
+                if pages + usize::from(new_body) + 8 + 2 * usize::from(plan) > number {
                     break;
                 }
                 if new_body {
