@@ -6,10 +6,13 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::snapshot::Snapshot;
 
@@ -37,81 +40,232 @@ pub struct Written {
     pub removed: usize,
 }
 
+/// Takes the files of a build as they are made, from several threads at once. An address is given once.
+pub trait Sink: Sync {
+    /// Takes a file.
+    fn put(&self, address: String, file: OutFile);
+}
+
+impl Sink for Mutex<Output> {
+    fn put(&self, address: String, file: OutFile) {
+        // A thread that panicked while it held the map left it whole.
+        self.lock().unwrap_or_else(PoisonError::into_inner).insert(address, file);
+    }
+}
+
 /// Brings the folder `out` to hold exactly `output` and whatever foreign files it held before.
 ///
 /// # Errors
 /// Where a file cannot be read or written, or where a file that no build made is in the way. The output is then as it
 /// was, unless the failure came among the last renames.
 pub fn write(output: &Output, snapshot: &Snapshot, out: &Path) -> io::Result<Written> {
-    if let Some(address) = output.keys().find(|address| !is_safe(address)) {
-        return Err(io::Error::other(format!("{address} is no address of a file")));
-    }
-    std::fs::create_dir_all(out).map_err(|error| at(out, "cannot be made", error))?;
-    let old = manifest(out)?;
-    let mut result = Written::default();
-    let mut changed: Vec<(&String, &OutFile)> = Vec::new();
+    let staging = Staging::new(snapshot, out);
     for (address, file) in output {
-        let path = out.join(address);
-        let same = match file {
-            OutFile::Bytes(bytes) => same_bytes(&path, bytes)?,
-            OutFile::Copy(source) => same_file(&path, &snapshot.path(source))?,
+        staging.put(address.clone(), file.clone());
+    }
+    staging.finish().map(|(written, _)| written)
+}
+
+/// The next output while it is made, beside the one that is there. Nothing is touched before the first file comes; dropped
+/// before it is finished, it leaves no trace.
+pub struct Staging<'a> {
+    snapshot: &'a Snapshot,
+    out: &'a Path,
+    open: OnceLock<io::Result<Open>>,
+    done: Mutex<Done>,
+}
+
+struct Open {
+    /// Whether this made the output's folder.
+    made: bool,
+    /// What the manifest says is ours.
+    old: BTreeSet<String>,
+    folder: tempfile::TempDir,
+}
+
+#[derive(Default)]
+struct Done {
+    files: BTreeMap<String, Put>,
+    /// The folders that were made in the staging folder.
+    folders: HashSet<String>,
+    fault: Option<io::Error>,
+}
+
+struct Put {
+    hash: [u8; 32],
+    /// Whether it waits in the staging folder; otherwise it is in the output already.
+    staged: bool,
+}
+
+impl Open {
+    fn new(out: &Path) -> io::Result<Self> {
+        let made = !out.exists();
+        std::fs::create_dir_all(out).map_err(|error| at(out, "cannot be made", error))?;
+        let old = manifest(out)?;
+        let folder = tempfile::Builder::new()
+            .prefix(".agendapack-")
+            .tempdir_in(out)
+            .map_err(|error| at(out, "cannot be written to", error))?;
+        Ok(Self { made, old, folder })
+    }
+}
+
+impl<'a> Staging<'a> {
+    /// Makes ready to write into `out`.
+    pub fn new(snapshot: &'a Snapshot, out: &'a Path) -> Self {
+        Self { snapshot, out, open: OnceLock::new(), done: Mutex::default() }
+    }
+
+    fn done(&self) -> MutexGuard<'_, Done> {
+        // A thread that panicked while it held this left it whole.
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn try_put(&self, open: &Open, address: &str, file: &OutFile) -> io::Result<Put> {
+        if !is_safe(address) {
+            return Err(io::Error::other(format!("{address} is no address of a file")));
+        }
+        let path = self.out.join(address);
+        let (same, hash) = match file {
+            OutFile::Bytes(bytes) => (same_bytes(&path, bytes)?, Sha256::digest(bytes).into()),
+            OutFile::Copy(source) => {
+                let hash = self.snapshot.files.get(source.as_str()).map(|file| file.hash).unwrap_or_default();
+                (same_file(&path, &self.snapshot.path(source))?, hash)
+            }
         };
         if same {
-            result.unchanged += 1;
-        } else if path.symlink_metadata().is_ok() && !old.contains(address) {
+            return Ok(Put { hash, staged: false });
+        }
+        if path.symlink_metadata().is_ok() && !open.old.contains(address) {
             return Err(io::Error::other(format!(
                 "{} is in the way: no build of this program made it, and it is not overwritten. Move it, or choose \
                  another folder with --out",
                 path.display()
             )));
-        } else {
-            changed.push((address, file));
         }
-    }
-
-    let staging = tempfile::Builder::new()
-        .prefix(".agendapack-")
-        .tempdir_in(out)
-        .map_err(|error| at(out, "cannot be written to", error))?;
-    for (number, (_, file)) in changed.iter().enumerate() {
-        let path = staging.path().join(number.to_string());
+        let staged = open.folder.path().join(address);
+        if let Some((folder, _)) = address.rsplit_once('/')
+            && !self.done().folders.contains(folder)
+        {
+            let whole = open.folder.path().join(folder);
+            std::fs::create_dir_all(&whole).map_err(|error| at(&whole, "cannot be made", error))?;
+            self.done().folders.insert(folder.to_owned());
+        }
         match file {
             OutFile::Bytes(bytes) => {
-                let mut file = std::fs::File::create(&path)?;
+                let mut file = std::fs::File::create(&staged)?;
                 file.write_all(bytes)?;
             }
             OutFile::Copy(source) => {
-                let from = snapshot.path(source);
+                let from = self.snapshot.path(source);
                 let mut reader = std::fs::File::open(&from).map_err(|error| at(&from, "cannot be read", error))?;
-                let mut writer = std::fs::File::create(&path)?;
+                let mut writer = std::fs::File::create(&staged)?;
                 io::copy(&mut reader, &mut writer)?;
             }
         }
+        Ok(Put { hash, staged: true })
     }
-    // Files that both builds made are ours from now on, even if this run is cut short among the renames.
-    let mut ours: BTreeSet<String> = old.clone();
-    ours.extend(output.keys().cloned());
-    write_manifest(out, &ours)?;
-    for (number, (address, _)) in changed.iter().enumerate() {
-        let path = out.join(address);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| at(folder, "cannot be made", error))?;
+
+    /// Puts what was staged into its place and removes what is no longer made. Gives the SHA-256 of every file, too.
+    ///
+    /// # Errors
+    /// The first that went wrong since the beginning.
+    pub fn finish(mut self) -> io::Result<(Written, BTreeMap<String, [u8; 32]>)> {
+        let open = self.open.take().unwrap_or_else(|| Open::new(self.out));
+        let done = std::mem::take(&mut *self.done());
+        match (open, done.fault) {
+            (Err(fault), _) | (_, Some(fault)) => Err(fault),
+            (Ok(open), None) => self.put_in_place(&open, done.files),
         }
-        std::fs::rename(staging.path().join(number.to_string()), &path)
-            .map_err(|error| at(&path, "cannot be written", error))?;
-        result.written += 1;
     }
-    for address in old.iter().filter(|address| !output.contains_key(*address) && is_safe(address)) {
-        let path = out.join(address);
-        match std::fs::remove_file(&path) {
-            Ok(()) => result.removed += 1,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(at(&path, "cannot be removed", error)),
+
+    fn put_in_place(
+        &self,
+        open: &Open,
+        files: BTreeMap<String, Put>,
+    ) -> io::Result<(Written, BTreeMap<String, [u8; 32]>)> {
+        // Files that both builds made are ours from now on, even if this run is cut short among the renames.
+        let mut ours: BTreeSet<String> = open.old.clone();
+        ours.extend(files.keys().cloned());
+        write_manifest(self.out, &ours)?;
+        for entry in std::fs::read_dir(open.folder.path())? {
+            let name = entry?.file_name();
+            place(&open.folder.path().join(&name), &self.out.join(&name))?;
         }
-        remove_empty_folders(out, &path);
+        let mut result = Written::default();
+        result.written = files.values().filter(|put| put.staged).count();
+        result.unchanged = files.len() - result.written;
+        for address in open.old.iter().filter(|address| !files.contains_key(*address) && is_safe(address)) {
+            let path = self.out.join(address);
+            match std::fs::remove_file(&path) {
+                Ok(()) => result.removed += 1,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(at(&path, "cannot be removed", error)),
+            }
+            remove_empty_folders(self.out, &path);
+        }
+        write_manifest(self.out, &files.keys().cloned().collect())?;
+        Ok((result, files.into_iter().map(|(address, put)| (address, put.hash)).collect()))
     }
-    write_manifest(out, &output.keys().cloned().collect())?;
-    Ok(result)
+}
+
+impl Sink for Staging<'_> {
+    fn put(&self, address: String, file: OutFile) {
+        if self.done().fault.is_some() {
+            return;
+        }
+        let Ok(open) = self.open.get_or_init(|| Open::new(self.out)) else { return };
+        let put = self.try_put(open, &address, &file);
+        let mut done = self.done();
+        match put {
+            Ok(put) => {
+                done.files.insert(address, put);
+            }
+            // One is told: nothing is written whichever it is.
+            Err(fault) => {
+                done.fault.get_or_insert(fault);
+            }
+        }
+    }
+}
+
+impl Drop for Staging<'_> {
+    fn drop(&mut self) {
+        if let Some(Ok(open)) = self.open.take() {
+            let made = open.made;
+            drop(open);
+            if made {
+                // Fails where something is in it, which is then left.
+                let _ = std::fs::remove_dir(self.out);
+            }
+        }
+    }
+}
+
+/// Moves a staged file or folder to its place: a folder that is not there yet in one step.
+fn place(from: &Path, to: &Path) -> io::Result<()> {
+    let is_folder = |path: &Path| path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+    if is_folder(from) && to.exists() {
+        for entry in std::fs::read_dir(from)? {
+            let name = entry?.file_name();
+            place(&from.join(&name), &to.join(&name))?;
+        }
+        return Ok(());
+    }
+    std::fs::rename(from, to).map_err(|error| at(to, "cannot be written", error))
+}
+
+/// Whether the folder holds these files as a build left them, by the SHA-256 of each, and no build has made others since.
+pub fn holds(out: &Path, files: &BTreeMap<String, [u8; 32]>) -> bool {
+    let same = |address: &String, hash: &[u8; 32]| {
+        is_safe(address)
+            && std::fs::File::open(out.join(address)).is_ok_and(|mut file| {
+                let mut hasher = Sha256::new();
+                io::copy(&mut file, &mut hasher).is_ok() && hasher.finalize()[..] == hash[..]
+            })
+    };
+    manifest(out).is_ok_and(|ours| ours.iter().eq(files.keys()))
+        && files.par_iter().all(|(address, hash)| same(address, hash))
 }
 
 /// Writes one file whole or not at all.

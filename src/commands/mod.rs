@@ -2,18 +2,19 @@
 //!
 //! Exit status: 0 done; 1 the content has errors; 2 the command line is wrong or a file cannot be read or written.
 
+mod build;
 pub mod scaffold;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::model::site::Audience;
 use crate::output;
-use crate::pipeline::{self, Theme};
+use crate::pipeline::{self, Input, Memo, Theme};
 use crate::report;
 use crate::snapshot::Snapshot;
 
@@ -38,6 +39,18 @@ enum Command {
         /// For whom: restricted papers are for the members alone
         #[arg(long, value_enum, default_value = "public")]
         audience: Audience,
+        /// Say nothing but what is wrong
+        #[arg(long, short, conflicts_with = "verbose")]
+        quiet: bool,
+        /// Say which packs were typeset anew, and why
+        #[arg(long, short)]
+        verbose: bool,
+        /// Typeset everything anew: neither read nor write .agendapack-cache
+        #[arg(long)]
+        no_cache: bool,
+        /// Leave out all that is printed, for measuring: no PDFs, and web pages without page marks. Not for publication
+        #[arg(long)]
+        web_only: bool,
     },
     /// Preview the site in a browser; every saved change shows by itself
     Serve {
@@ -56,6 +69,9 @@ enum Command {
         /// For whom: restricted papers are for the members alone
         #[arg(long, value_enum, default_value = "public")]
         audience: Audience,
+        /// Typeset everything anew: neither read nor write .agendapack-cache
+        #[arg(long)]
+        no_cache: bool,
     },
     /// Find mistakes in the content; writes nothing
     Check {
@@ -99,9 +115,11 @@ enum Format {
 /// Runs a command and returns the exit status.
 pub fn run(arguments: Arguments) -> u8 {
     let result = match arguments.command {
-        Command::Build { site, out, audience } => build(&site, out, audience),
-        Command::Serve { site, port, open, poll, audience } => {
-            crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience })
+        Command::Build { site, out, audience, quiet, verbose, no_cache, web_only } => {
+            build::build(&build::Options { site, out, audience, quiet, verbose, no_cache, web_only })
+        }
+        Command::Serve { site, port, open, poll, audience, no_cache } => {
+            crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience, no_cache })
         }
         Command::Check { site, format, audience } => check(&site, format, audience),
         Command::Pack { path, site, out, audience } => pack(&path, &site, out, audience),
@@ -143,55 +161,6 @@ pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
     Ok((snapshot, theme, bag))
 }
 
-fn build(site: &Path, out: Option<PathBuf>, audience: Audience) -> Result<u8, String> {
-    let started = Instant::now();
-    let out = out.unwrap_or_else(|| {
-        site.join(match audience {
-            Audience::Public => "public",
-            Audience::Members => "members",
-        })
-    });
-    apart(site, &out)?;
-    let (snapshot, theme, mut bag) = take(site)?;
-    match pipeline::build(&snapshot, audience, &theme) {
-        Ok(warned) if !pipeline::has_errors(&bag) => {
-            let built = warned.into(&mut bag);
-            show(&bag, &snapshot);
-            let written = output::write(&built.output, &snapshot, &out).map_err(|error| error.to_string())?;
-            println!(
-                "Built {} and {} ({}) in {}: {} written, {} unchanged, {} removed, {:.1} s",
-                report::count(built.output.keys().filter(|path| path.ends_with(".html")).count(), "page"),
-                report::count(built.pdfs, "PDF"),
-                report::count(built.printed_pages as usize, "printed page"),
-                out.display(),
-                report::count(written.written, "file"),
-                written.unchanged,
-                written.removed,
-                started.elapsed().as_secs_f64()
-            );
-            Ok(0)
-        }
-        Ok(warned) => {
-            warned.into(&mut bag);
-            failed(&bag, &snapshot, &out)
-        }
-        Err(diagnostics) => {
-            bag.extend(diagnostics);
-            failed(&bag, &snapshot, &out)
-        }
-    }
-}
-
-fn failed(bag: &[Diagnostic], snapshot: &Snapshot, out: &Path) -> Result<u8, String> {
-    show(bag, snapshot);
-    if out.exists() {
-        eprintln!("Nothing was built; {} is as it was.", out.display());
-    } else {
-        eprintln!("Nothing was built.");
-    }
-    Ok(1)
-}
-
 /// The output must not be put among the sources, where the next build would read it or its cleaning would harm them.
 fn apart(site: &Path, out: &Path) -> Result<(), String> {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -225,7 +194,8 @@ fn normal(path: &Path) -> PathBuf {
 
 fn check(site: &Path, format: Format, audience: Audience) -> Result<u8, String> {
     let (snapshot, theme, mut bag) = take(site)?;
-    match pipeline::build(&snapshot, audience, &theme) {
+    let mut memo = Memo::new(false, Some(Cache::read_only(site)));
+    match pipeline::build_with(&snapshot, audience, &theme, &mut memo) {
         Ok(warned) => {
             warned.into(&mut bag);
         }
@@ -246,24 +216,26 @@ fn pack(path: &str, site: &Path, out: Option<PathBuf>, audience: Audience) -> Re
         show(&bag, &snapshot);
         return Ok(1);
     };
-    let printables = pipeline::printables(&resolved, &snapshot, &mut bag);
+    let printed = pipeline::printed(&resolved);
     let wanted = path.replace('\\', "/");
     let wanted = wanted.trim_start_matches("./").trim_end_matches('/');
     let wanted = wanted.trim_end_matches("/agenda.md").trim_end_matches("/_index.md").trim_end_matches(".md");
     let wanted = wanted.rsplit_once("content/").map(|(_, rest)| rest).unwrap_or(wanted);
-    let Some(printable) = printables.iter().find(|printable| printable.address.trim_end_matches('/') == wanted) else {
-        let known: Vec<&str> = printables.iter().map(|printable| printable.address.trim_end_matches('/')).collect();
+    let Some(printed) = printed.iter().find(|printed| printed.address().trim_end_matches('/') == wanted) else {
+        let known: Vec<&str> = printed.iter().map(|printed| printed.address().trim_end_matches('/')).collect();
         let near = crate::diagnostics::nearest(wanted, known.iter().copied());
         return Err(match near {
             Some(near) => format!("there is no meeting or document {path}; the nearest is {near}"),
             None => format!("there is no meeting or document {path}; there are: {}", known.join(", ")),
         });
     };
-    match crate::typeset::typeset(&printable.input, &theme.print) {
+    let mut memo = Memo::new(false, Some(Cache::of(site)));
+    let input = Input { snapshot: &snapshot, audience, theme: &theme, web_only: false };
+    match memo.typeset(printed, &resolved, &input) {
         Ok(warned) => {
             let typeset = warned.into(&mut bag);
             show(&bag, &snapshot);
-            let out = out.unwrap_or_else(|| PathBuf::from(&printable.pdf));
+            let out = out.unwrap_or_else(|| PathBuf::from(printed.pdf()));
             output::write_one(&out, &typeset.pdf).map_err(|error| error.to_string())?;
             println!("{}: {}", out.display(), report::count(typeset.map.page_count as usize, "page"));
             Ok(0)

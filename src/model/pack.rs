@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::site::{Audience, FrontSheet, Paper};
 use crate::config::Settings;
@@ -57,7 +57,7 @@ pub struct Typeset {
 }
 
 /// Which printed page everything stands on. Page numbers are printed numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageMap {
     /// The first printed number.
     pub first_page: u32,
@@ -70,7 +70,7 @@ pub struct PageMap {
 }
 
 /// A run of pages and where each begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pages {
     /// First printed number.
     pub first: u32,
@@ -82,7 +82,7 @@ pub struct Pages {
 }
 
 /// Where a page begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Break {
     /// Printed number.
     pub page: u32,
@@ -91,7 +91,7 @@ pub struct Break {
 }
 
 /// The pages of a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaperPages {
     /// Its pages.
     #[serde(flatten)]

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
-use super::Rendered;
+use super::Put;
 use super::escape::From;
 use super::html::{Items, Writer};
 use super::leads;
@@ -38,13 +39,27 @@ pub struct Builder<'a> {
     spots: HashMap<&'a str, BTreeMap<u32, Spot>>,
     /// The meeting whose pack's marks a paper's own page bears, by the paper's address.
     bearing: HashMap<&'a str, Bearing<'a>>,
-    out: Rendered,
-    errors: Vec<Diagnostic>,
-    /// Addresses of pages made, in order, for the sitemap.
-    made: Vec<String>,
-    seen: HashSet<String>,
+    /// The meeting of each set of minutes, by their file.
+    minutes: HashMap<&'a str, &'a Meeting>,
+    put: &'a Put<'a>,
     base_path: String,
     logo: Option<String>,
+}
+
+/// What one task of the build makes, beside files: the addresses of its pages, in order, for the sitemap.
+#[derive(Debug, Default)]
+struct Made {
+    addresses: Vec<String>,
+    errors: Vec<Diagnostic>,
+}
+
+/// A part of the build that needs nothing of the others.
+enum Task<'a> {
+    Home,
+    Body(&'a Body),
+    Meeting(&'a Body, &'a Meeting),
+    Pack(&'a Body, &'a Meeting),
+    Paper(&'a Paper, Around<'a>),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -68,10 +83,19 @@ struct Around<'a> {
 
 impl<'a> Builder<'a> {
     /// Prepares what pages share.
-    pub fn new(site: &'a Site, maps: &'a BTreeMap<String, Arc<PageMap>>, theme: &'a WebTheme) -> Self {
+    pub fn new(
+        site: &'a Site,
+        maps: &'a BTreeMap<String, Arc<PageMap>>,
+        theme: &'a WebTheme,
+        put: &'a Put<'a>,
+    ) -> Self {
         let mut spots = HashMap::new();
         let mut bearing = HashMap::new();
+        let mut minutes = HashMap::new();
         for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
+            if let Some(of) = &meeting.minutes {
+                minutes.insert(&*of.paper.source, meeting);
+            }
             if let Some(map) = maps.get(&meeting.address) {
                 spots.insert(meeting.address.as_str(), paging::meeting_spots(meeting, map));
             }
@@ -96,10 +120,8 @@ impl<'a> Builder<'a> {
             published: theme.published(&site.settings, &site.files),
             spots,
             bearing,
-            out: BTreeMap::new(),
-            errors: Vec::new(),
-            made: Vec::new(),
-            seen: HashSet::new(),
+            minutes,
+            put,
             base_path,
             logo: site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files)),
         }
@@ -113,41 +135,82 @@ impl<'a> Builder<'a> {
         self.maps.get(address).map(AsRef::as_ref)
     }
 
-    /// Makes everything.
-    pub fn run(mut self) -> Result<Rendered, Vec<Diagnostic>> {
-        let site = self.site;
-        self.home();
-        for body in &site.bodies {
-            self.body(body);
-            for meeting in &body.meetings {
-                self.meeting(body, meeting);
+    /// Makes everything: page by page on all threads, then what tells of all pages.
+    pub fn run(self) -> Result<(), Vec<Diagnostic>> {
+        let tasks = self.tasks();
+        let all: Vec<Made> = tasks
+            .into_par_iter()
+            .map(|task| {
+                let mut made = Made::default();
+                match task {
+                    Task::Home => self.home(&mut made),
+                    Task::Body(body) => self.body(&mut made, body),
+                    Task::Meeting(body, meeting) => self.meeting(&mut made, body, meeting),
+                    Task::Pack(body, meeting) => self.pack(&mut made, body, meeting, self.map(&meeting.address)),
+                    Task::Paper(text, place) => self.papers_pages(&mut made, text, &place),
+                }
+                made
+            })
+            .collect();
+        let mut last = Made::default();
+        self.not_found(&mut last);
+        let addresses: Vec<&str> = all.iter().flat_map(|made| &made.addresses).map(String::as_str).collect();
+        self.machines(&addresses);
+        for (path, bytes) in &self.published.files {
+            (self.put)(path.clone(), bytes.clone());
+        }
+        let mut errors: Vec<Diagnostic> = Vec::new();
+        for error in all.into_iter().chain([last]).flat_map(|made| made.errors) {
+            // One template fails for many pages in the same way.
+            if !errors.iter().any(|known| known.place.file == error.place.file) {
+                errors.push(error);
             }
         }
-        for document in &site.documents {
-            self.document(document);
-        }
-        for page in &site.pages {
-            self.papers_pages(page, &Around { crumbs: Vec::new(), meeting: None });
-        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// The tasks, in the order in which the sitemap lists their pages.
+    fn tasks(&self) -> Vec<Task<'a>> {
+        let site = self.site;
+        let mut tasks = vec![Task::Home];
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut paper = |tasks: &mut Vec<Task<'a>>, paper: &'a Paper, around: Around<'a>| {
+            if seen.insert(&paper.address) {
+                tasks.push(Task::Paper(paper, around));
+            }
+        };
         for body in &site.bodies {
+            tasks.push(Task::Body(body));
             for meeting in &body.meetings {
-                for paper in &meeting.papers {
-                    self.papers_pages(
-                        &paper.paper,
-                        &Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) },
-                    );
+                tasks.push(Task::Meeting(body, meeting));
+                if let Some(minutes) = &meeting.minutes {
+                    let around = Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) };
+                    paper(&mut tasks, &minutes.paper, around);
+                }
+                if meeting.front.is_some() || !meeting.papers.is_empty() {
+                    tasks.push(Task::Pack(body, meeting));
                 }
             }
         }
-        self.not_found();
-        self.machines();
-        for (path, bytes) in std::mem::take(&mut self.published.files) {
-            self.out.insert(path, bytes);
+        for document in &site.documents {
+            let around = Around { crumbs: vec![("Documents".into(), "#_documents")], meeting: None };
+            paper(&mut tasks, document, around);
         }
-        if self.errors.is_empty() { Ok(self.out) } else { Err(self.errors) }
+        for page in &site.pages {
+            paper(&mut tasks, page, Around { crumbs: Vec::new(), meeting: None });
+        }
+        for body in &site.bodies {
+            for meeting in &body.meetings {
+                for pack_paper in &meeting.papers {
+                    let around = Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) };
+                    paper(&mut tasks, &pack_paper.paper, around);
+                }
+            }
+        }
+        tasks
     }
 
-    fn machines(&mut self) {
+    fn machines(&self, addresses: &[&str]) {
         let site = self.site;
         let base = &site.settings.base_url;
         for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
@@ -162,18 +225,18 @@ impl<'a> Builder<'a> {
             let text = machine::document_pack(document, map, spots, site.audience);
             self.put(format!("{}pack.json", document.address), text);
         }
-        let sitemap = machine::sitemap(base, self.made.iter().map(String::as_str));
+        let sitemap = machine::sitemap(base, addresses.iter().copied());
         self.put("sitemap.xml".into(), sitemap);
         self.put("feed.xml".into(), machine::feed(site));
         self.put("meetings.ics".into(), machine::calendar(site));
     }
 
-    fn put(&mut self, path: String, text: String) {
-        self.out.insert(path, text.into_bytes().into());
+    fn put(&self, path: String, text: String) {
+        (self.put)(path, text.into_bytes().into());
     }
 
-    /// Renders a view to the `index.html` of an address, unless that page is there already.
-    fn page<T: Serialize>(&mut self, template: &str, address: &str, view: View<T>) {
+    /// Renders a view to the `index.html` of an address.
+    fn page<T: Serialize>(&self, made: &mut Made, template: &str, address: &str, view: View<T>) {
         let path = if address == "404.html" { address.into() } else { format!("{address}index.html") };
         let html =
             tera::Context::from_serialize(&view).and_then(|context| self.theme.templates.render(template, &context));
@@ -181,20 +244,17 @@ impl<'a> Builder<'a> {
             Ok(html) => {
                 self.put(path, html);
                 if address != "404.html" {
-                    self.made.push(address.into());
+                    made.addresses.push(address.into());
                 }
             }
             Err(error) => {
                 let file: Arc<str> = format!("themes/{}/web/{template}", self.theme.name).into();
-                // One template fails for many pages in the same way.
-                if !self.errors.iter().any(|known| known.place.file == file) {
-                    self.errors.push(Diagnostic::error(
-                        "theme-template",
-                        Place::whole(&file),
-                        format!("the template fails on the page /{address}: {error}"),
-                        "compare it with the template of the same name in the civic theme",
-                    ));
-                }
+                made.errors.push(Diagnostic::error(
+                    "theme-template",
+                    Place::whole(&file),
+                    format!("the template fails on the page /{address}: {error}"),
+                    "compare it with the template of the same name in the civic theme",
+                ));
             }
         }
     }
@@ -268,7 +328,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn home(&mut self) {
+    fn home(&self, made: &mut Made) {
         let site = self.site;
         let from = From::Page("");
         let html = self.whole(&site.home, from);
@@ -306,7 +366,7 @@ impl<'a> Builder<'a> {
         };
         let title = site.home.title.text.trim().to_string();
         let view = self.view(from, title, &[], page);
-        self.page("home.html", "", view);
+        self.page(made, "home.html", "", view);
     }
 
     /// All of a text that has no marks: its title as the page's heading, then the rest.
@@ -316,17 +376,17 @@ impl<'a> Builder<'a> {
         writer.out
     }
 
-    fn body(&mut self, body: &'a Body) {
+    fn body(&self, made: &mut Made, body: &'a Body) {
         let from = From::Page(&body.address);
         let page = BodyPage {
             html: self.whole(&body.text, from),
             meetings: body.meetings.iter().map(|meeting| self.meeting_row(meeting, from)).collect(),
         };
         let view = self.view(from, body.text.title.text.trim().into(), &[], page);
-        self.page("body.html", &body.address, view);
+        self.page(made, "body.html", &body.address, view);
     }
 
-    fn meeting(&mut self, body: &'a Body, meeting: &'a Meeting) {
+    fn meeting(&self, made: &mut Made, body: &'a Body, meeting: &'a Meeting) {
         let map = self.map(&meeting.address);
         let from = From::Page(&meeting.address);
         let mut writer = Writer::new(from);
@@ -334,19 +394,10 @@ impl<'a> Builder<'a> {
         let crumbs = vec![(body_name(body), body.address.as_str())];
         let mut view = self.view(from, meeting::title(meeting), &crumbs, page);
         view.here = Some(meeting::short_name(meeting));
-        self.page("meeting.html", &meeting.address, view);
-        if let Some(minutes) = &meeting.minutes {
-            self.papers_pages(
-                &minutes.paper,
-                &Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) },
-            );
-        }
-        if meeting.front.is_some() || !meeting.papers.is_empty() {
-            self.pack(body, meeting, map);
-        }
+        self.page(made, "meeting.html", &meeting.address, view);
     }
 
-    fn pack(&mut self, body: &'a Body, meeting: &'a Meeting, map: Option<&'a PageMap>) {
+    fn pack(&self, made: &mut Made, body: &'a Body, meeting: &'a Meeting, map: Option<&'a PageMap>) {
         let address = paging::pack_address(meeting);
         let from = From::Page(&address);
         let (front, html, contents, download) = {
@@ -386,7 +437,7 @@ impl<'a> Builder<'a> {
             PackPage { front, contents, html, download },
         );
         view.here = Some("Printable pack".into());
-        self.page("pack.html", &address, view);
+        self.page(made, "pack.html", &address, view);
     }
 
     /// The agenda whose items minutes speak of, where the text is minutes.
@@ -394,11 +445,7 @@ impl<'a> Builder<'a> {
     where
         'a: 'b,
     {
-        let site: &'a Site = self.site;
-        let meetings = site.bodies.iter().flat_map(|body| &body.meetings);
-        let meeting = meetings
-            .filter(|meeting| text.address.starts_with(meeting.address.as_str()))
-            .find(|meeting| meeting.minutes.as_ref().is_some_and(|minutes| minutes.paper.source == text.source))?;
+        let meeting: &'a Meeting = self.minutes.get(&*text.source)?;
         let anchors = meeting.front.iter().flat_map(|front| &front.sections).flat_map(|section| &section.parts);
         Some(Items {
             address: &meeting.address,
@@ -411,15 +458,8 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn document(&mut self, document: &'a Paper) {
-        self.papers_pages(document, &Around { crumbs: vec![("Documents".into(), "#_documents")], meeting: None });
-    }
-
     /// The pages of a paper: one, or one for each chapter.
-    fn papers_pages(&mut self, text: &'a Paper, place: &Around<'a>) {
-        if !self.seen.insert(text.address.clone()) {
-            return;
-        }
+    fn papers_pages(&self, made: &mut Made, text: &'a Paper, place: &Around<'a>) {
         let own_map = self.map(&text.address);
         let bearing = self.bearing.get(text.address.as_str()).copied();
         let (map, pages): (Option<&'a PageMap>, Option<&'a PaperPages>) = match (own_map, bearing) {
@@ -499,12 +539,12 @@ impl<'a> Builder<'a> {
             let page = PaperPage { html, draft: part.draft, wide, facts, chapters, headings, turn, papers, download };
             let mut view = self.view(from, tab, &crumbs, page);
             view.here = Some(title);
-            self.page("paper.html", address, view);
+            self.page(made, "paper.html", address, view);
         }
         if let Some((plans, places)) = plans.zip(places) {
             let bearer = bearing.filter(|_| own_map.is_none()).map_or(&text.address, |at| &at.meeting.address);
             let facts = self.facts(text, own_map, bearing, place, None, map, From::Page(&places.by_lead));
-            self.plan_pages(text, &plans, &places, pages, bearer, facts, place);
+            self.plan_pages(made, text, &plans, &places, pages, bearer, facts, place);
         }
     }
 
@@ -539,7 +579,8 @@ impl<'a> Builder<'a> {
     /// The view by lead of a paper's plans, and the plans as data.
     #[allow(clippy::too_many_arguments)]
     fn plan_pages(
-        &mut self,
+        &self,
+        made: &mut Made,
         text: &'a Paper,
         plans: &Plans<'a>,
         places: &PlanPlaces,
@@ -565,7 +606,7 @@ impl<'a> Builder<'a> {
         crumbs.push((title.clone(), text.address.as_str()));
         let mut view = self.view(from, format!("{title}: who leads on what"), &crumbs, page);
         view.here = Some("Who leads on what".into());
-        self.page("by-lead.html", &places.by_lead, view);
+        self.page(made, "by-lead.html", &places.by_lead, view);
         let data = Data::new(text, plans, pages, &self.site.settings.base_url);
         self.put(places.csv.clone(), data.csv());
         self.put(places.json.clone(), data.json());
@@ -620,10 +661,10 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn not_found(&mut self) {
+    fn not_found(&self, made: &mut Made) {
         let base = self.base_path.clone();
         let view = self.view(From::Anywhere(&base), "Page not found".into(), &[], ());
-        self.page("404.html", "404.html", view);
+        self.page(made, "404.html", "404.html", view);
     }
 }
 

@@ -3,25 +3,51 @@
 /// Appends text to HTML or XML, in content or in a quoted attribute. Characters that neither may hold (NUL, other
 /// controls, noncharacters) become U+FFFD, so that a page stays valid whatever a file holds.
 pub fn text(out: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, char) in text.char_indices() {
+    let bytes = text.as_bytes();
+    let (mut from, mut at) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        if PLAIN[usize::from(*byte)] {
+            at += 1;
+            continue;
+        }
+        // A byte that is not plain is the first of its character.
+        let Some(char) = text[at..].chars().next() else { break };
+        let next = at + char.len_utf8();
         let with = match char {
             '&' => "&amp;",
             '<' => "&lt;",
             '>' => "&gt;",
             '"' => "&quot;",
             '\'' => "&#39;",
-            '\t' | '\n' => continue,
             '\r' => " ",
             char if is_forbidden(char) => "\u{fffd}",
-            _ => continue,
+            _ => {
+                at = next;
+                continue;
+            }
         };
         out.push_str(&text[from..at]);
         out.push_str(with);
-        from = at + char.len_utf8();
+        (from, at) = (next, next);
     }
     out.push_str(&text[from..]);
 }
+
+/// The bytes that are no part of a character which [`text`] may have to change: all but the signs of markup, controls,
+/// and the first bytes of characters among which controls (C2) and noncharacters (EF, F0 to F4) are.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = match byte as u8 {
+            b'\t' | b'\n' => true,
+            b'&' | b'<' | b'>' | b'"' | b'\'' | 0..=0x1f | 0x7f | 0xc2 | 0xef..=0xff => false,
+            _ => true,
+        };
+        byte += 1;
+    }
+    plain
+};
 
 /// [`text`] as a new string.
 pub fn escaped(value: &str) -> String {
@@ -174,6 +200,27 @@ mod tests {
             escaped("<a href=\"x\" title='y'>&amp;\0\u{1b}\u{ffff}</a>"),
             "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;\u{fffd}\u{fffd}\u{fffd}&lt;/a&gt;"
         );
+    }
+
+    #[test]
+    fn every_character_stays_or_becomes_what_may_stand_there() {
+        for char in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let shown = escaped(&format!("a{char}b"));
+            let inside = shown.strip_prefix('a').and_then(|rest| rest.strip_suffix('b')).unwrap_or_default();
+            let own = char.to_string();
+            let expect = match char {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '"' => "&quot;",
+                '\'' => "&#39;",
+                '\r' => " ",
+                '\t' | '\n' => &own,
+                char if is_forbidden(char) => "\u{fffd}",
+                _ => &own,
+            };
+            assert_eq!(inside, expect, "{:x}", u32::from(char));
+        }
     }
 
     #[test]

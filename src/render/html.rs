@@ -113,8 +113,9 @@ impl<'a> Writer<'a> {
 
     /// A run of words, with the marks that fall in it.
     pub fn text(&mut self, text: &Text<Bound>) {
-        let starts = words_begun(text);
-        if self.marks.falls_in(text.mark.first, starts) {
+        // No text starts more words than it has bytes; most need not be counted.
+        let may = u32::try_from(text.text.len()).unwrap_or(u32::MAX);
+        if self.marks.falls_in(text.mark.first, may) && self.marks.falls_in(text.mark.first, words_begun(text)) {
             for (unit, piece) in text.pieces() {
                 self.due(unit);
                 self.words(piece);

@@ -27,7 +27,7 @@ mod versions;
 mod views;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use colour::check_colours;
 pub use theme::{Tokens, WebTheme};
@@ -49,5 +49,28 @@ pub fn render(
     maps: &BTreeMap<String, Arc<PageMap>>,
     theme: &WebTheme,
 ) -> Result<Warned<Rendered>, Vec<Diagnostic>> {
-    build::Builder::new(site, maps, theme).run().map(|pages| Warned::new(pages, Vec::new()))
+    let out = Mutex::new(Rendered::new());
+    let put = |path: String, bytes: Arc<[u8]>| {
+        // A thread that panicked while it held the map left it whole.
+        out.lock().unwrap_or_else(PoisonError::into_inner).insert(path, bytes);
+    };
+    let findings = render_into(site, maps, theme, &put)?;
+    Ok(Warned::new(out.into_inner().unwrap_or_else(PoisonError::into_inner), findings))
 }
+
+/// The same, each file handed over as soon as it is made, from several threads and in no certain order. Gives what is
+/// worth a warning.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_into(
+    site: &Site,
+    maps: &BTreeMap<String, Arc<PageMap>>,
+    theme: &WebTheme,
+    put: &Put,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    build::Builder::new(site, maps, theme, put).run().map(|()| Vec::new())
+}
+
+/// Takes a file by its output path.
+pub type Put<'a> = dyn Fn(String, Arc<[u8]>) + Sync + 'a;

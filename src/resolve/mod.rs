@@ -13,6 +13,8 @@ pub mod targets;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::draft::{ChildDraft, Draft, PartDraft};
@@ -43,7 +45,7 @@ pub fn resolve(
     let listed = listed(index, drafts);
     let published = published(index, &restricted, &listed, audience, &mut bag);
     let anchors: BTreeMap<Arc<str>, BTreeSet<String>> = drafts
-        .iter()
+        .par_iter()
         .filter_map(|(path, draft)| match draft {
             Draft::Text(text) => Some((path.clone(), targets::anchors(&text.blocks))),
             Draft::Agenda(_) => None,
@@ -57,19 +59,26 @@ pub fn resolve(
 
     let mut files = BTreeSet::new();
     let mut papers: BTreeMap<Arc<str>, Arc<Paper>> = BTreeMap::new();
-    for path in &published {
-        let entry = &index.entries[path];
-        let kind = match &entry.role {
-            Role::Home | Role::Body { .. } | Role::Page => PaperKind::Page,
-            Role::Minutes(_) => PaperKind::Minutes,
-            Role::Paper(_) => PaperKind::Paper,
-            Role::Document => PaperKind::Document,
-            // An agenda becomes a front sheet, and chapters come with their _index.md.
-            Role::Agenda(_) | Role::Chapter { .. } => continue,
-        };
-        let (paper, refers) = paper::paper(&context, path, kind, &mut bag);
+    let bound: Vec<_> = published
+        .par_iter()
+        .filter_map(|path| {
+            let kind = match &index.entries[path].role {
+                Role::Home | Role::Body { .. } | Role::Page => PaperKind::Page,
+                Role::Minutes(_) => PaperKind::Minutes,
+                Role::Paper(_) => PaperKind::Paper,
+                Role::Document => PaperKind::Document,
+                // An agenda becomes a front sheet, and chapters come with their _index.md.
+                Role::Agenda(_) | Role::Chapter { .. } => return None,
+            };
+            let mut found = Vec::new();
+            let (paper, refers) = paper::paper(&context, path, kind, &mut found);
+            Some((path.clone(), Arc::new(paper), refers, found))
+        })
+        .collect();
+    for (path, paper, refers, found) in bound {
+        bag.extend(found);
         files.extend(refers);
-        papers.insert(path.clone(), Arc::new(paper));
+        papers.insert(path, paper);
     }
 
     let mut meetings = meeting::meetings(&context, &papers, &mut files, &mut bag);

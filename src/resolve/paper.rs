@@ -1,6 +1,7 @@
 //! One paper: its parts in order, its links, its words counted.
 
 use std::collections::BTreeSet;
+use std::ops::Bound::{Included, Unbounded};
 use std::sync::Arc;
 
 use super::Context;
@@ -34,11 +35,13 @@ pub(super) fn nothing() -> Paper {
 
 /// The chapters of a paper in the order in which they are read: by file name, files named `appendix-*` after the others.
 fn chapters<'a>(context: &'a Context, of: &Arc<str>) -> Vec<(&'a Arc<str>, &'a Entry)> {
+    let Some(folder) = of.strip_suffix("_index.md") else { return Vec::new() };
     let mut found: Vec<_> = context
         .world
         .index
         .entries
-        .iter()
+        .range::<str, _>((Included(folder), Unbounded))
+        .take_while(|(path, _)| path.starts_with(folder))
         .filter(|(_, entry)| matches!(&entry.role, Role::Chapter { of: index } if index == of))
         .collect();
     found.sort_by_key(|(path, _)| {

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use crate::cache::Cache;
 use crate::commands::{show, take};
 use crate::diagnostics::{Diagnostic, Level};
 use crate::model::site::Audience;
@@ -31,6 +32,8 @@ pub struct Options {
     pub poll: bool,
     /// For whom the site is built.
     pub audience: Audience,
+    /// Neither read nor write the cache.
+    pub no_cache: bool,
 }
 
 /// What is served.
@@ -65,7 +68,7 @@ pub fn serve(options: &Options) -> Result<u8, String> {
     // Before the first build, so that no file saved while that is made goes unseen.
     let changes = watch::watch(&options.site, options.poll)?;
     let state = State::default();
-    let mut memo = Memo::default();
+    let mut memo = Memo::new(true, (!options.no_cache).then(|| Cache::of(&options.site)));
     rebuild(options, &state, &mut memo);
     let address = http::start(options.port, &base, &state)?;
     let url = format!("http://{address}{base}");
@@ -120,7 +123,10 @@ fn rebuild(options: &Options, state: &State, memo: &mut Memo) {
         Some(built) => {
             let snapshot = Arc::new(snapshot);
             let changed = changed(&locked(state).output, &built.output);
-            println!("Built in {seconds:.2} s: {changed} files changed, {} packs and documents set anew", memo.fresh());
+            println!(
+                "Built in {seconds:.2} s: {changed} files changed, {} packs and documents set anew",
+                memo.fresh().len()
+            );
             publish(state, Some((built.output, snapshot)), mistakes);
         }
         None => {

@@ -1,0 +1,239 @@
+//! The stages in order: a snapshot of the site's folder becomes an output, or a list of what is wrong.
+
+mod packs;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+pub use self::packs::{Fresh, Memo, Printed, printed};
+use crate::cache::{self, Key};
+use crate::config::{self, Settings};
+use crate::diagnostics::{Diagnostic, Level, Place, Warned};
+use crate::lint;
+use crate::load;
+use crate::model::draft::Draft;
+use crate::model::pack::{PageMap, Typeset};
+use crate::model::site::{Audience, Site};
+use crate::output::{OutFile, Output, Sink};
+use crate::render::{self, WebTheme};
+use crate::resolve::{self, index};
+use crate::snapshot::Snapshot;
+use crate::typeset::PrintTheme;
+
+/// A theme, for both media.
+pub struct Theme {
+    /// For the web.
+    pub web: WebTheme,
+    /// For print.
+    pub print: PrintTheme,
+}
+
+/// A site that was built.
+#[derive(Debug)]
+pub struct Built {
+    /// Its files.
+    pub output: Output,
+    /// Pages printed, in all packs and documents.
+    pub printed_pages: u32,
+    /// PDFs made.
+    pub pdfs: usize,
+}
+
+/// What a build is made from. Two equal ones give the same files.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The site's folder.
+    pub snapshot: &'a Snapshot,
+    /// For whom.
+    pub audience: Audience,
+    /// The theme, which is made from the site's folder too.
+    pub theme: &'a Theme,
+    /// Leaves all that is printed out: web pages without marks, and no PDFs.
+    pub web_only: bool,
+}
+
+/// What was delivered, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Web pages.
+    pub pages: usize,
+    /// Pages printed, in all packs and documents.
+    pub printed_pages: u32,
+    /// PDFs made.
+    pub pdfs: usize,
+}
+
+/// Whether any of them is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
+}
+
+/// Reads the settings, loads every text and joins them. `None` where the settings cannot be read at all.
+pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
+    let mut bag = Vec::new();
+    let file: Arc<str> = "site.toml".into();
+    let text = snapshot.source(&file).unwrap_or_default();
+    let Some(settings) = config::parse(&file, &text).into(&mut bag) else { return Warned::new(None, bag) };
+    let settings = Arc::new(settings);
+    bag.extend(render::check_colours(&settings, &file));
+    let index = index::index(snapshot, &mut bag);
+    let loaded: Vec<Warned<Draft>> = index
+        .entries
+        .par_iter()
+        .map(|(path, entry)| {
+            let included = |name: &str| snapshot.source(name);
+            let mut loaded = load::load(path, index::kind(&entry.role), &snapshot.texts[path], &included);
+            if let Draft::Text(text) = &loaded.value {
+                loaded.diagnostics.extend(lint::lint(text));
+            }
+            loaded
+        })
+        .collect();
+    let drafts: BTreeMap<Arc<str>, Draft> =
+        index.entries.keys().cloned().zip(loaded.into_iter().map(|loaded| loaded.into(&mut bag))).collect();
+    let site = resolve::resolve(snapshot, &index, &drafts, &settings, audience).into(&mut bag);
+    settings_files(snapshot, &settings, &file, &mut bag);
+    Warned::new(Some(site), bag)
+}
+
+/// The files that `site.toml` names.
+fn settings_files(snapshot: &Snapshot, settings: &Settings, file: &Arc<str>, bag: &mut Vec<Diagnostic>) {
+    let fonts = settings
+        .theme_options
+        .fonts
+        .iter()
+        .flat_map(|fonts| [&fonts.regular, &fonts.bold, &fonts.italic, &fonts.bold_italic]);
+    for setting in settings.theme_options.logo.iter().chain(fonts) {
+        if !snapshot.files.contains_key(setting.value.as_str()) {
+            bag.push(Diagnostic::error(
+                "missing-file",
+                Place::new(file, setting.at.clone()),
+                format!("site.toml names {}, and there is no such file", setting.value),
+                "write the path of a file in the site's folder, such as assets/logo.svg",
+            ));
+        }
+    }
+}
+
+/// The hash of everything that a build is made from.
+pub fn fingerprint(input: &Input) -> Key {
+    let mut hash = Sha256::new();
+    let audience = match input.audience {
+        Audience::Public => "public",
+        Audience::Members => "members",
+    };
+    for word in [cache::program(), audience, if input.web_only { "web only" } else { "whole" }] {
+        hash.update((word.len() as u64).to_le_bytes());
+        hash.update(word);
+    }
+    let texts: Vec<Key> =
+        input.snapshot.texts.par_iter().map(|(_, text)| Sha256::digest(text.as_bytes()).into()).collect();
+    let texts = input.snapshot.texts.keys().zip(&texts).map(|(path, hash)| (path, hash, None));
+    let files = input.snapshot.files.iter().map(|(path, file)| (path, &file.hash, file.pixels));
+    for (path, content, pixels) in texts.chain(files) {
+        hash.update((path.len() as u64).to_le_bytes());
+        hash.update(path.as_bytes());
+        hash.update(content);
+        let (width, height) = pixels.unwrap_or_default();
+        hash.update([u8::from(pixels.is_some())]);
+        hash.update(width.to_le_bytes());
+        hash.update(height.to_le_bytes());
+    }
+    hash.finalize().into()
+}
+
+/// Builds the whole site.
+///
+/// # Errors
+/// Everything that is wrong with the content, warnings too, where any of it is an error.
+pub fn build(snapshot: &Snapshot, audience: Audience, theme: &Theme) -> Result<Warned<Built>, Vec<Diagnostic>> {
+    build_with(snapshot, audience, theme, &mut Memo::default())
+}
+
+/// Builds the whole site, and typesets only what `memo` does not hold.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_with(
+    snapshot: &Snapshot,
+    audience: Audience,
+    theme: &Theme,
+    memo: &mut Memo,
+) -> Result<Warned<Built>, Vec<Diagnostic>> {
+    let output = Mutex::new(Output::new());
+    let input = Input { snapshot, audience, theme, web_only: false };
+    let Warned { value: totals, diagnostics } = build_into(&input, memo, &output, &|_, _| {})?;
+    let output = output.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Warned::new(Built { output, printed_pages: totals.printed_pages, pdfs: totals.pdfs }, diagnostics))
+}
+
+/// Builds the whole site and hands its files to `sink` as they are made, in no certain order. What was handed over is
+/// good only if all goes well. `progress` is told after each pack or document how many are done, and of how many.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_into(
+    input: &Input,
+    memo: &mut Memo,
+    sink: &dyn Sink,
+    progress: &dyn Fn(usize, usize),
+) -> Result<Warned<Totals>, Vec<Diagnostic>> {
+    let mut bag = Vec::new();
+    let site = site(input.snapshot, input.audience).into(&mut bag);
+    let Some(site) = site else { return Err(bag) };
+    if has_errors(&bag) {
+        if !input.web_only {
+            bag.extend(packs::faults(&site, input));
+        }
+        return Err(bag);
+    }
+    let mut maps: BTreeMap<String, Arc<PageMap>> = BTreeMap::new();
+    let mut totals = Totals::default();
+    // A file of the content at the address of one that the program makes takes its place.
+    let files: BTreeSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
+    let printed = if input.web_only { Vec::new() } else { printed(&site) };
+    memo.begin(input, &site, &printed);
+    for (done, pack) in printed.iter().enumerate() {
+        match memo.typeset(pack, &site, input) {
+            Ok(warned) => {
+                let Typeset { pdf, map } = warned.into(&mut bag);
+                totals.printed_pages += map.page_count;
+                totals.pdfs += 1;
+                let address = format!("{}{}", pack.address(), pack.pdf());
+                if !files.contains(address.as_str()) {
+                    sink.put(address, OutFile::Bytes(pdf));
+                }
+                maps.insert(pack.address().to_owned(), map);
+            }
+            Err(diagnostics) => bag.extend(diagnostics),
+        }
+        progress(done + 1, printed.len());
+    }
+    if has_errors(&bag) {
+        return Err(bag);
+    }
+    memo.end();
+    let pages = AtomicUsize::new(0);
+    let put = |address: String, bytes: Arc<[u8]>| {
+        pages.fetch_add(usize::from(address.ends_with(".html")), Ordering::Relaxed);
+        if !files.contains(address.as_str()) {
+            sink.put(address, OutFile::Bytes(bytes));
+        }
+    };
+    match render::render_into(&site, &maps, &input.theme.web, &put) {
+        Ok(findings) => bag.extend(findings),
+        Err(findings) => {
+            bag.extend(findings);
+            return Err(bag);
+        }
+    }
+    for file in &site.files {
+        sink.put(file.address.clone(), OutFile::Copy(file.source.clone()));
+    }
+    totals.pages = pages.into_inner();
+    Ok(Warned::new(totals, bag))
+}
