@@ -4,6 +4,24 @@
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 
+/// A line on standard output. A reader who went away (`| head`) is no reason to fail.
+macro_rules! say {
+    ($($argument:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($argument)*);
+    }};
+}
+
+/// A line on standard error. Nobody is left to tell where it is closed.
+macro_rules! tell {
+    ($($argument:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stderr(), $($argument)*);
+    }};
+}
+
+pub(crate) use {say, tell};
+
 pub mod cache;
 pub mod commands;
 pub mod config;

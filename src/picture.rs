@@ -35,9 +35,42 @@ fn svg(text: &str) -> Option<(u32, u32)> {
     Some((whole(width)?, whole(height)?))
 }
 
+/// What in an SVG could act when a browser opens it by itself; `None` for a plain drawing.
+pub fn active(bytes: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    let found = [
+        ("<script", "a script"),
+        ("javascript:", "a script"),
+        ("<foreignobject", "a web page"),
+        ("<iframe", "a web page"),
+        ("<!entity", "an entity"),
+    ];
+    if let Some((_, what)) = found.iter().find(|(mark, _)| text.contains(mark)) {
+        return Some(what);
+    }
+    // Attributes such as onclick and onload: a name, an equals sign and a quote, with or without space between.
+    let handler = text.match_indices("on").any(|(at, _)| {
+        let opens = text[..at].ends_with(|char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '/'));
+        let rest = text[at..].trim_start_matches(|char: char| char.is_ascii_lowercase());
+        let name = text.len() - at - rest.len();
+        let value = rest.trim_start().strip_prefix('=').map(str::trim_start);
+        opens && name > 3 && value.is_some_and(|value| value.starts_with(['"', '\'']))
+    });
+    handler.then_some("a script")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_acts() {
+        assert_eq!(active(b"<svg><ScRiPt>x</ScRiPt></svg>"), Some("a script"));
+        assert_eq!(active(b"<svg onload = 'x'>"), Some("a script"));
+        assert_eq!(active(b"<svg onload='x()'><rect/></svg>"), Some("a script"));
+        assert_eq!(active(b"<svg><a href=\"JavaScript:x\"/></svg>"), Some("a script"));
+        assert_eq!(active(b"<svg><text>on = 3, once = 4</text><rect width='3'/></svg>"), None);
+    }
 
     #[test]
     fn sizes() {

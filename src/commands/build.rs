@@ -71,7 +71,7 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
         bag.extend(findings);
         show(&bag, &snapshot);
         if options.verbose {
-            println!("Nothing changed since the last build.");
+            crate::say!("Nothing changed since the last build.");
         }
         let written = Written { unchanged: whole.files.len(), ..Written::default() };
         let pages = whole.files.keys().filter(|path| path.ends_with(".html")).count();
@@ -96,10 +96,10 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
             }
             if options.verbose {
                 for Fresh { address, why } in memo.fresh() {
-                    println!("{address}: typeset anew, {why}");
+                    crate::say!("{address}: typeset anew, {why}");
                 }
                 if let Some(fault) = memo.cache().and_then(|cache| cache.fault()) {
-                    println!("Nothing is kept for the next build: {fault}");
+                    crate::say!("Nothing is kept for the next build: {fault}");
                 }
             }
             say(options, &totals, &written, &out, started);
@@ -117,7 +117,7 @@ fn say(options: &Options, totals: &Totals, written: &Written, out: &Path, starte
     if options.quiet {
         return;
     }
-    println!(
+    crate::say!(
         "Built {} and {} ({}) in {}: {} written, {} unchanged, {} removed, {:.1} s",
         report::count(totals.pages, "page"),
         report::count(totals.pdfs, "PDF"),
@@ -133,9 +133,9 @@ fn say(options: &Options, totals: &Totals, written: &Written, out: &Path, starte
 fn failed(bag: &[Diagnostic], snapshot: &Snapshot, out: &Path) -> Result<u8, String> {
     show(bag, snapshot);
     if out.exists() {
-        eprintln!("Nothing was built; {} is as it was.", out.display());
+        crate::tell!("Nothing was built; {} is as it was.", out.display());
     } else {
-        eprintln!("Nothing was built.");
+        crate::tell!("Nothing was built.");
     }
     Ok(1)
 }

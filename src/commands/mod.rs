@@ -128,7 +128,7 @@ pub fn run(arguments: Arguments) -> u8 {
     match result {
         Ok(status) => status,
         Err(message) => {
-            eprintln!("agendapack: {message}");
+            crate::tell!("agendapack: {message}");
             2
         }
     }
@@ -163,9 +163,8 @@ pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
 
 /// The output must not be put among the sources, where the next build would read it or its cleaning would harm them.
 fn apart(site: &Path, out: &Path) -> Result<(), String> {
-    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let (site, out) = (whole(site), normal(&whole(out)));
-    let site = normal(&site);
+    let whole = |path: &Path| followed(&normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())));
+    let (site, out) = (whole(site), whole(out));
     for folder in ["content", "assets", "themes"] {
         if out.starts_with(site.join(folder)) {
             return Err(format!("the output cannot be put into {folder}/, where the site's sources are"));
@@ -175,6 +174,24 @@ fn apart(site: &Path, out: &Path) -> Result<(), String> {
         return Err("the output cannot be put into the site's own folder; choose a folder in it, such as public".into());
     }
     Ok(())
+}
+
+/// With the links in it followed, as far as the path is there.
+fn followed(path: &Path) -> PathBuf {
+    let mut rest = Vec::new();
+    let mut there = path;
+    loop {
+        if let Ok(real) = there.canonicalize() {
+            return rest.iter().rev().fold(real, |path, part| path.join(part));
+        }
+        match (there.parent(), there.file_name()) {
+            (Some(parent), Some(name)) => {
+                rest.push(name.to_owned());
+                there = parent;
+            }
+            _ => return path.to_path_buf(),
+        }
+    }
 }
 
 /// Without `.` and `..`.
@@ -202,8 +219,8 @@ fn check(site: &Path, format: Format, audience: Audience) -> Result<u8, String> 
         Err(diagnostics) => bag.extend(diagnostics),
     }
     match format {
-        Format::Json => println!("{}", report::json(&bag, &|file| snapshot.source(file))),
-        Format::Human if bag.is_empty() => println!("No mistakes found."),
+        Format::Json => crate::say!("{}", report::json(&bag, &|file| snapshot.source(file))),
+        Format::Human if bag.is_empty() => crate::say!("No mistakes found."),
         Format::Human => show(&bag, &snapshot),
     }
     Ok(u8::from(bag.iter().any(|diagnostic| diagnostic.level == Level::Error)))
@@ -237,7 +254,7 @@ fn pack(path: &str, site: &Path, out: Option<PathBuf>, audience: Audience) -> Re
             show(&bag, &snapshot);
             let out = out.unwrap_or_else(|| PathBuf::from(printed.pdf()));
             output::write_one(&out, &typeset.pdf).map_err(|error| error.to_string())?;
-            println!("{}: {}", out.display(), report::count(typeset.map.page_count as usize, "page"));
+            crate::say!("{}: {}", out.display(), report::count(typeset.map.page_count as usize, "page"));
             Ok(0)
         }
         Err(diagnostics) => {

@@ -89,7 +89,7 @@ pub fn scaffold(what: &What) -> Result<u8, String> {
             }
             let day = meeting.rsplit('/').next().unwrap_or_default();
             let file = format!("{}.md", segment(subject));
-            println!("Link it from the agenda: [{subject}]({file})");
+            crate::say!("Link it from the agenda: [{subject}]({file})");
             vec![(folder.join(file), report(subject, day.get(..10).unwrap_or_default()))]
         }
         What::Document { title, site } => {
@@ -108,7 +108,7 @@ pub fn scaffold(what: &What) -> Result<u8, String> {
     }
     for (path, text) in files {
         write_one(&path, text.as_bytes()).map_err(|error| error.to_string())?;
-        println!("{}", path.display());
+        crate::say!("{}", path.display());
     }
     Ok(0)
 }

@@ -79,9 +79,17 @@ pub fn text(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>) -> (
                 let at = source.trimmed(&syn.at);
                 if plain(&text).is_empty() {
                     let mend = "write them, or take it out";
-                    context.error("empty-heading", source.place(at), "this heading has no words", mend);
+                    context.error("empty-heading", source.place(at.clone()), "this heading has no words", mend);
                 }
                 let restricted = restriction(context, source, &syn.attributes);
+                if restricted.is_none() && says_restricted(&plain(&text)) {
+                    context.error(
+                        "looks-restricted",
+                        source.place(at),
+                        "this heading speaks of restricted items, and does not make them restricted",
+                        "write `{.restricted}` at its end; where everybody may read its papers, use other words",
+                    );
+                }
                 sections.push(SectionDraft { heading: Some(text), restricted, parts: Vec::new() });
             }
             Shape::List { start, items, .. } => {
@@ -100,6 +108,14 @@ pub fn text(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>) -> (
     }
     flush(context, source, &mut pending, &mut intro, &mut sections);
     (intro, sections)
+}
+
+/// Whether a heading has the word that makes its items restricted, without the mark that does: a brace left open, or
+/// round brackets. What is published on a guess cannot be taken back.
+fn says_restricted(words: &str) -> bool {
+    words
+        .split(|char: char| !char.is_alphanumeric())
+        .any(|word| word.eq_ignore_ascii_case("restricted") || word.eq_ignore_ascii_case("exempt"))
 }
 
 fn flush(

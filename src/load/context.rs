@@ -216,6 +216,10 @@ pub struct Notes {
     /// The labels in the order in which they are first referred to.
     pub order: Vec<String>,
     index: BTreeMap<String, usize>,
+    /// How many footnotes enclose what is read now.
+    pub inside: u32,
+    /// The labels to which a text refers that is no footnote.
+    pub outside: BTreeSet<String>,
     /// The definitions, with their places in the body.
     pub definitions: BTreeMap<String, (Range<usize>, Vec<Syn>)>,
 }
@@ -224,6 +228,9 @@ impl Notes {
     /// The number (from 0) of a footnote that is referred to.
     pub fn refer(&mut self, label: &str) -> usize {
         let label = label.to_lowercase();
+        if self.inside == 0 {
+            self.outside.insert(label.clone());
+        }
         if let Some(index) = self.index.get(&label) {
             return *index;
         }

@@ -49,6 +49,12 @@ impl Form {
         self.entries.iter().any(|(key, _)| key.name == name)
     }
 
+    /// Where a key stands; the whole group where it does not.
+    pub fn place(&self, name: &str) -> Place {
+        let key = self.entries.iter().find(|(key, _)| key.name == name);
+        key.map_or_else(|| self.at.clone(), |(key, _)| key.at.clone())
+    }
+
     /// Takes a key whose value must be a list.
     pub fn list(&mut self, context: &mut Context<'_>, name: &str, wanted: &str) -> Vec<Node> {
         match self.take(name) {

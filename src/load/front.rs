@@ -91,7 +91,21 @@ pub fn read(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft) {
     draft.short_name = form.take("short_name").and_then(|node| context.words(&node, "short_name"));
     draft.subtitle = form.take("subtitle").and_then(|node| context.line(&node, "subtitle"));
     style(context, form, &mut draft.style);
-    draft.restricted = form.take("restricted").is_some_and(|node| context.flag(&node, "restricted"));
+    draft.restricted = match form.take("restricted") {
+        Some(node) => context.flag(&node, "restricted"),
+        // Left open, it may have been meant: nothing is published on a guess.
+        None if form.has("restricted") => {
+            let at = form.place("restricted");
+            context.error(
+                "wrong-shape",
+                at,
+                "`restricted` says neither true nor false".to_owned(),
+                "write `restricted: true`, or leave the line out",
+            );
+            true
+        }
+        None => false,
+    };
     if let Some(node) = form.take("numbering") {
         match node.text() {
             Some("auto") => context.auto = Some(Auto::default()),

@@ -34,7 +34,7 @@ use crate::model::draft::{AgendaDraft, Contact, Draft, FileKind, StyleDraft, Tex
 use crate::model::tree::{Note, Raw};
 
 /// The largest file that is read, in bytes. A strategy of 300 pages has about one million.
-pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// Loads one file. `included` gives the text of a file that a data block names, by its path in the site's folder.
 pub fn load(file: &Arc<str>, kind: FileKind, text: &str, included: Included<'_>) -> Warned<Draft> {
@@ -202,13 +202,24 @@ fn text_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> Tex
     draft
 }
 
-/// The footnotes in the order in which they are referred to; a footnote may refer to more of them.
+/// The footnotes in the order in which they are referred to. One that another footnote alone refers to is an error: a
+/// printed page has no place for it.
 fn notes(context: &mut Context<'_>, body: &Source<'_>) -> Vec<Note<Raw>> {
     let mut notes = Vec::new();
     while let Some(label) = context.notes.order.get(notes.len()).cloned() {
         let (range, syns) = context.notes.definitions.remove(&label).unwrap_or_default();
         let at = body.place(body.trimmed(&range));
         let blocks = markdown::blocks(context, body, syns, markdown::Level::Inner);
+        if !context.notes.outside.contains(&label) && context.notes.known.contains(&label) {
+            let shown = format!("[^{label}]");
+            let end = at.start.saturating_add(shown.len() as u32).min(at.end);
+            context.error(
+                "footnote-in-footnote",
+                Place { end, ..at.clone() },
+                format!("only another footnote refers to the footnote `{shown}`"),
+                "put the words of the one into the other",
+            );
+        }
         notes.push(Note { blocks, at });
     }
     notes

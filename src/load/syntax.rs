@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Tag, TagEnd};
 
 use super::attributes::{self, Attribute};
@@ -71,12 +73,18 @@ fn options() -> Options {
         | Options::ENABLE_SUBSCRIPT
 }
 
-/// The labels of the footnotes that a text defines, with the places of those that it defines again.
+/// The labels of the footnotes that a text defines, with the places of those that it defines again; and the definitions of
+/// links (`[label]: address`) to which nothing refers: they show nowhere, and may be words that only look like one.
 pub fn labels(context: &mut Context<'_>, source: &Source<'_>) {
-    if !source.text.contains("[^") {
+    if !source.text.contains("[^") && !source.text.contains("]:") {
         return;
     }
-    for (event, range) in pulldown_cmark::Parser::new_ext(source.text, options()).into_offset_iter() {
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut events = pulldown_cmark::Parser::new_ext(source.text, options()).into_offset_iter();
+    for (event, range) in events.by_ref() {
+        if let Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) = &event {
+            used.insert(id.to_lowercase());
+        }
         if let Event::Start(Tag::FootnoteDefinition(label)) = event
             && !context.notes.known.insert(label.to_lowercase())
         {
@@ -88,6 +96,22 @@ pub fn labels(context: &mut Context<'_>, source: &Source<'_>) {
                 "give one of the two another label, and refer to it by that",
             );
         }
+    }
+    // The parser keeps them in no order.
+    let unused: BTreeMap<usize, &str> = events
+        .reference_definitions()
+        .iter()
+        .filter(|(label, _)| !used.contains(&label.to_lowercase()))
+        .map(|(label, definition)| (definition.span.start, label))
+        .collect();
+    for (start, label) in unused {
+        let line = source.text[start..].lines().next().unwrap_or_default();
+        context.error(
+            "link-definition-unused",
+            source.place(start..start + line.len()),
+            format!("this line says where links with the label [{label}] lead, and no text has such a link; it shows nowhere"),
+            format!("write `\\[{label}]: ...` to show the line as it stands, or take it out"),
+        );
     }
 }
 
@@ -293,7 +317,9 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
             }
             Tag::List(start) => self.list(start, depth),
             Tag::FootnoteDefinition(label) => {
+                self.context.notes.inside += 1;
                 let blocks = self.blocks(depth + 1);
+                self.context.notes.inside -= 1;
                 self.close();
                 self.context.notes.definitions.entry(label.to_lowercase()).or_insert((range, blocks));
                 return None;

@@ -182,6 +182,9 @@ pub struct Item {
     pub restricted: Option<Restriction>,
     /// Its paper: an index into the meeting's papers.
     pub paper: Option<usize>,
+    /// The papers whose pages are the item's: those that it brings into the pack; where another item brought them all,
+    /// those that it links.
+    pub pages_of: Vec<usize>,
     /// What is nested below it: appendices and plain text.
     pub children: Vec<Child>,
 }

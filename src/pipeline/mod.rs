@@ -2,6 +2,7 @@
 
 mod packs;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -85,8 +86,23 @@ pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
         .entries
         .par_iter()
         .map(|(path, entry)| {
-            let included = |name: &str| snapshot.source(name);
+            let secret = RefCell::new(BTreeSet::new());
+            let included = |name: &str| {
+                if name.split('/').any(index::is_restricted) {
+                    secret.borrow_mut().insert(name.to_owned());
+                }
+                snapshot.source(name)
+            };
             let mut loaded = load::load(path, index::kind(&entry.role), &snapshot.texts[path], &included);
+            let itself = matches!(&loaded.value, Draft::Text(text) if text.restricted) || entry.in_restricted_folder;
+            for name in secret.into_inner().into_iter().filter(|_| !itself) {
+                loaded.diagnostics.push(Diagnostic::error(
+                    "link-to-restricted",
+                    Place::whole(path),
+                    format!("a block of this text takes its data from {name}, which is restricted"),
+                    "put the data into a file outside the restricted folder, or restrict the paper too",
+                ));
+            }
             if let Draft::Text(text) = &loaded.value {
                 loaded.diagnostics.extend(lint::lint(text));
             }
@@ -146,6 +162,23 @@ pub fn fingerprint(input: &Input) -> Key {
     hash.finalize().into()
 }
 
+/// Gives a finding of print that knows its file alone the place of the character that it names, where that stands in the
+/// file as it is.
+fn placed(finding: Diagnostic, snapshot: &Snapshot) -> Diagnostic {
+    if finding.code != "unprintable-character" || !finding.place.is_whole() {
+        return finding;
+    }
+    let named = finding.message.split("U+").nth(1).map(|rest| {
+        let digits: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32)
+    });
+    let text = snapshot.source(&finding.place.file).unwrap_or_default();
+    match named.flatten().and_then(|char| Some((text.find(char)?, char))) {
+        Some((at, char)) => Diagnostic { place: Place::new(&finding.place.file, at..at + char.len_utf8()), ..finding },
+        None => finding,
+    }
+}
+
 /// Builds the whole site.
 ///
 /// # Errors
@@ -187,7 +220,7 @@ pub fn build_into(
     let Some(site) = site else { return Err(bag) };
     if has_errors(&bag) {
         if !input.web_only {
-            bag.extend(packs::faults(&site, input));
+            bag.extend(packs::faults(&site, input).into_iter().map(|finding| placed(finding, input.snapshot)));
         }
         return Err(bag);
     }
@@ -209,7 +242,7 @@ pub fn build_into(
                 }
                 maps.insert(pack.address().to_owned(), map);
             }
-            Err(diagnostics) => bag.extend(diagnostics),
+            Err(findings) => bag.extend(findings.into_iter().map(|finding| placed(finding, input.snapshot))),
         }
         progress(done + 1, printed.len());
     }

@@ -539,6 +539,7 @@ fn item(c: &mut Count, code: &str, title: &str, paper: Option<usize>) -> Item {
         status: None,
         restricted: None,
         paper,
+        pages_of: paper.into_iter().collect(),
         children: vec![],
     }
 }
@@ -565,6 +566,7 @@ fn front() -> FrontSheet {
     a.parts.push(FrontPart::Item(item(c, "A4", "Notes of the meeting held on 9 July 2025", Some(0))));
     let mut b = section(c, "B. Matters for discussion", "section-b");
     let mut b1 = item(c, "B1", "Performance report: April to September 2025", Some(1));
+    b1.pages_of.extend(Some(2));
     b1.children.push(Child::Paper {
         title: c.line("Appendix A: Action plan"),
         paper: Some(2),

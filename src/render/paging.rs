@@ -84,8 +84,9 @@ pub fn papers_of(item: &Item) -> impl Iterator<Item = usize> {
 /// First and last printed page of an item, its appendices with it.
 pub fn item_pages(item: &Item, map: Option<&PageMap>) -> Option<(u32, u32)> {
     let map = map?;
-    papers_of(item)
-        .filter_map(|index| map.papers.get(index))
+    item.pages_of
+        .iter()
+        .filter_map(|index| map.papers.get(*index))
         .map(|paper| (paper.pages.first, paper.pages.last))
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }

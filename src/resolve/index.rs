@@ -82,6 +82,11 @@ pub fn kind(role: &Role) -> FileKind {
     }
 }
 
+/// Whether a folder's name makes what lies in it restricted, however it is spelt: a capital must not publish a secret.
+pub fn is_restricted(folder: &str) -> bool {
+    folder.trim().eq_ignore_ascii_case("restricted")
+}
+
 /// A name as a segment of an address: letters, digits, `.`, `_` and `-` stay, anything else becomes a hyphen.
 pub fn segment(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
@@ -111,8 +116,8 @@ pub fn index(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -> Index {
             continue;
         }
         let mut segments: Vec<&str> = inside.split('/').collect();
-        let in_restricted_folder = segments.contains(&"restricted");
-        segments.retain(|segment| *segment != "restricted");
+        let in_restricted_folder = segments.iter().any(|segment| is_restricted(segment));
+        segments.retain(|segment| !is_restricted(segment));
         match role(path, &segments, snapshot) {
             Ok((role, address)) => {
                 index.entries.insert(path.clone(), Entry { role, address, in_restricted_folder });

@@ -191,6 +191,7 @@ impl Assembly<'_> {
         if let Some(at) = self.pack.iter().position(|other| other.paper.source == paper.source) {
             return at;
         }
+        // One that stands in the pack by an earlier item keeps its place there.
         let address = paper.address.clone();
         self.pack.push(PackPaper { paper, code: code.into(), address });
         self.pack.len() - 1
@@ -280,6 +281,7 @@ fn front_item(
         _ => false,
     };
     let restricted = section.cloned().or_else(|| restricted_paper.then(Restriction::default));
+    let brought_before = assembly.pack.len();
     let code_text = binder.line(&code);
     // The title for the members alone takes the place of the public one in their pack.
     let members: Option<Inlines<Raw>> =
@@ -312,7 +314,14 @@ fn front_item(
             ChildDraft::Text(blocks) => Child::Text(binder.blocks(blocks)),
         });
     }
-    Item { code: code_text, anchor, title, status: draft.status.clone(), restricted, paper, children }
+    let linked = paper.into_iter().chain(children.iter().filter_map(|child| match child {
+        Child::Paper { paper, .. } => *paper,
+        Child::Text(_) => None,
+    }));
+    let linked: Vec<usize> = linked.collect();
+    let own: Vec<usize> = linked.iter().copied().filter(|paper| *paper >= brought_before).collect();
+    let pages_of = if own.is_empty() { linked } else { own };
+    Item { code: code_text, anchor, title, status: draft.status.clone(), restricted, paper, pages_of, children }
 }
 
 /// Gives codes to items that carry none, and anchors to all.

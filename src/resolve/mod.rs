@@ -131,6 +131,15 @@ pub fn resolve(
         }
     };
     for path in snapshot.files.keys().filter(|path| path.starts_with("assets/")) {
+        if path.contains(['\\', '\0']) {
+            bag.push(Diagnostic::error(
+                "bad-file-name",
+                Place::whole(path),
+                "the name of this file has a backslash in it, which is no part of an address",
+                "give it a name of plain letters, digits and hyphens",
+            ));
+            continue;
+        }
         files.insert(SiteFile { source: path.to_string(), address: path.to_string() });
     }
     same_addresses(&files, &mut bag);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::bind::Targets;
-use super::index::{Index, Role, join, segment, suggest};
+use super::index::{Index, Role, is_restricted, join, segment, suggest};
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::site::SiteFile;
 use crate::model::tree::{Block, Link, Phase, Picture, Typed};
@@ -90,7 +90,7 @@ impl<'a> Finder<'a> {
 
     /// Whether a restricted file may be referred to here; reports where it may not.
     fn admits(&mut self, path: &str, at: &Place) -> bool {
-        let restricted = self.world.restricted.contains(path) || path.split('/').any(|part| part == "restricted");
+        let restricted = self.world.restricted.contains(path) || path.split('/').any(is_restricted);
         if restricted && !self.privileged {
             self.error(
                 "link-to-restricted",
@@ -233,6 +233,33 @@ impl Targets for Finder<'_> {
             self.error("not-a-picture", &typed.at, format!("{path} is no picture"), PICTURES.into());
             return nothing;
         }
+        if let Some((width, height)) = attachment.pixels
+            && !lower.ends_with(".svg")
+            && u64::from(width) * u64::from(height) > MOST_PIXELS
+        {
+            self.error(
+                "picture-too-large",
+                &typed.at,
+                format!(
+                    "{path} has {width} by {height} pixels; {} million in all are the most",
+                    MOST_PIXELS / 1_000_000
+                ),
+                "save it again with fewer pixels: 3,000 across fill a printed page".into(),
+            );
+            return nothing;
+        }
+        if lower.ends_with(".svg")
+            && let Ok(bytes) = self.world.snapshot.read(&path)
+            && let Some(what) = crate::picture::active(&bytes)
+        {
+            self.error(
+                "active-picture",
+                &typed.at,
+                format!("{path} holds {what}, which could act in a reader's browser"),
+                "save the drawing as a plain SVG, or as a PNG".into(),
+            );
+            return nothing;
+        }
         let picture = Picture { address: self.file(&path, &typed.at), source: path, size: attachment.pixels };
         if !self.pictures.contains(&picture) {
             self.pictures.push(picture.clone());
@@ -240,6 +267,9 @@ impl Targets for Finder<'_> {
         picture
     }
 }
+
+/// The most pixels of a picture that is printed: it is unpacked in memory, at four bytes each.
+const MOST_PIXELS: u64 = 60_000_000;
 
 const PICTURES: &str = "write the name of a PNG, JPEG, GIF, WebP or SVG file";
 

@@ -66,15 +66,15 @@ pub fn serve(options: &Options) -> Result<u8, String> {
     // A folder that is no site is told at once, before a browser opens.
     let base = base_path(options)?;
     // Before the first build, so that no file saved while that is made goes unseen.
-    let changes = watch::watch(&options.site, options.poll)?;
+    let mut changes = watch::watch(&options.site, options.poll)?;
     let state = State::default();
     let mut memo = Memo::new(true, (!options.no_cache).then(|| Cache::of(&options.site)));
     rebuild(options, &state, &mut memo);
     let address = http::start(options.port, &base, &state)?;
     let url = format!("http://{address}{base}");
-    println!("The preview is at {url}  (Ctrl-C ends it)");
+    crate::say!("The preview is at {url}  (Ctrl-C ends it)");
     if options.open && open::that(&url).is_err() {
-        eprintln!("No browser could be opened; open {url} yourself.");
+        crate::tell!("No browser could be opened; open {url} yourself.");
     }
     while changes.wait() {
         rebuild(options, &state, &mut memo);
@@ -98,7 +98,7 @@ fn rebuild(options: &Options, state: &State, memo: &mut Memo) {
     let (snapshot, theme, mut bag) = match take(&options.site) {
         Ok(taken) => taken,
         Err(message) => {
-            eprintln!("agendapack: {message}");
+            crate::tell!("agendapack: {message}");
             publish(state, None, message);
             return;
         }
@@ -123,14 +123,14 @@ fn rebuild(options: &Options, state: &State, memo: &mut Memo) {
         Some(built) => {
             let snapshot = Arc::new(snapshot);
             let changed = changed(&locked(state).output, &built.output);
-            println!(
+            crate::say!(
                 "Built in {seconds:.2} s: {changed} files changed, {} packs and documents set anew",
                 memo.fresh().len()
             );
             publish(state, Some((built.output, snapshot)), mistakes);
         }
         None => {
-            eprintln!("Not built ({seconds:.2} s); what was there before is still shown.");
+            crate::tell!("Not built ({seconds:.2} s); what was there before is still shown.");
             publish(state, None, mistakes);
         }
     }

@@ -129,12 +129,10 @@ impl<'a> Walk<'a> {
     fn item(&mut self, item: &'a Item, section: Option<&Restriction>) -> Value {
         let code = self.one(&item.code);
         let title = self.line(&item.title);
-        let mut papers: Vec<usize> = item.paper.into_iter().collect();
         let mut children = Vec::new();
         for child in &item.children {
             children.push(match child {
                 Child::Paper { title, paper, status, .. } => {
-                    papers.extend(paper);
                     json!({
                         "c": self.line(title), "s": status.as_ref().map(|status| self.words(&status.words())),
                         "range": paper.map(|paper| self.range(&[paper])), "to": paper.map(|paper| start(paper, 0)),
@@ -146,7 +144,7 @@ impl<'a> Walk<'a> {
         json!({
             "m": code, "c": title, "s": item.status.as_ref().map(|status| self.words(&status.words())),
             "r": item.restricted.as_ref().filter(|own| section != Some(*own)).map(restriction),
-            "range": (!papers.is_empty()).then(|| self.range(&papers)), "to": item.paper.map(|paper| start(paper, 0)),
+            "range": (!item.pages_of.is_empty()).then(|| self.range(&item.pages_of)), "to": item.paper.map(|paper| start(paper, 0)),
             "ch": children,
         })
     }

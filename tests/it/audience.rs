@@ -109,3 +109,35 @@ fn the_demonstration_site_leaks_nothing() {
         }
     }
 }
+
+#[test]
+fn what_may_have_been_meant_as_restricted_is_not_published() {
+    // A folder with a capital restricts as well.
+    let test = SiteTest::small();
+    test.edit("content/bodies/planning/2026-04-01/agenda.md", "- B2 Site", "- B3 [Case](Restricted/b3.md)\n- B2 Site");
+    test.write("content/bodies/planning/2026-04-01/Restricted/b3.md", &format!("---\ntitle: Case\n---\n\n{SECRET}\n"));
+    test.build();
+    assert_eq!(leaks(&test, "public"), Vec::<String>::new());
+
+    // A key left open is an error, and so is data taken from a restricted folder.
+    let test = site();
+    test.edit("content/bodies/planning/2026-04-01/b3-enforcement.md", "restricted: true", "restricted:");
+    let ran = test.run(&["build"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("error[wrong-shape]: `restricted` says neither true nor false"), "{}", ran.stderr);
+
+    let test = SiteTest::small();
+    test.write("content/bodies/planning/2026-04-01/restricted/d.yaml", "kind: bar\ntitle: Cases\ndata:\n  Here: 3\n");
+    test.edit(
+        "content/bodies/planning/2026-04-01/b1-weir-cottage.md",
+        "It has no road.",
+        "It has no road.\n\n```chart file=restricted/d.yaml\n```",
+    );
+    let ran = test.run(&["build"]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stderr.contains("error[link-to-restricted]: a block of this text takes its data from"),
+        "{}",
+        ran.stderr
+    );
+}

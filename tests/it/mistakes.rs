@@ -33,6 +33,7 @@ macro_rules! warnings {
 mod agenda;
 mod blocks;
 mod files;
+mod safety;
 mod settings;
 mod text;
 mod warnings;

@@ -195,5 +195,5 @@ fn long_runs_do_not_take_long() {
 #[test]
 fn a_huge_file_is_refused() {
     let text = "x".repeat(crate::load::MAX_BYTES + 1);
-    assert_eq!(loaded(FileKind::Paper, &text).1, ["too-large the file has more than 16 MiB | divide it into chapters"]);
+    assert_eq!(loaded(FileKind::Paper, &text).1, ["too-large the file has more than 4 MiB | divide it into chapters"]);
 }

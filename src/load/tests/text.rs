@@ -274,7 +274,13 @@ fn footnotes_in_the_order_of_reference() {
         FileKind::Paper,
         "---\ntitle: T\nsummary: Known[^s] well\n---\n## H[^b]\n\n| a[^a] |\n|---|\n| b[^b] |\n\n[^a]: A, see[^n]\n\n[^b]: B\n\n[^s]: S\n\n[^n]: N\n",
     );
-    assert_eq!(findings, Vec::<String>::new());
+    assert_eq!(
+        findings,
+        [
+            "17:1 footnote-in-footnote <[^n]> only another footnote refers to the footnote `[^n]` | put the words of the one into \
+          the other"
+        ]
+    );
     let notes: Vec<_> = draft.notes.iter().map(|note| outline(&note.blocks)).collect();
     assert_eq!(notes, ["p S\n", "p B\n", "p A, see[^3]\n", "p N\n"]);
     assert_eq!(outline(&draft.head[0].values[0]), "p Known[^0] well\n");

@@ -277,7 +277,7 @@ errors! {
     a_file_too_large_to_load: |site| {
         site.write(CHARTER, &"a long line of the charter\n".repeat(650_000));
     }, r##"
-        |error[too-large]: the file has more than 16 MiB
+        |error[too-large]: the file has more than 4 MiB
         | --> content/documents/charter.md
         |  = mend: divide it into chapters
         |

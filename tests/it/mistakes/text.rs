@@ -342,8 +342,11 @@ errors! {
         site.append(REPORT, "\n1.3 The sign says 水.\n");
     }, r##"
         |error[unprintable-character]: the character U+6C34 (水) is in no font of the print theme
-        | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md
-        |  = write: words in its place, or choose a font that has it
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:19
+        |   |
+        |14 | 1.3 The sign says 水.
+        |   |                   ^^
+        |   = write: words in its place, or choose a font that has it
         |
         |1 error
     "##;

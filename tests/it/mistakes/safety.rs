@@ -1,0 +1,85 @@
+//! What could harm a reader or give away what is not public, and what cannot be printed.
+
+use super::*;
+
+errors! {
+    a_picture_with_a_script: |site| {
+        site.write(
+            "content/bodies/planning/2026-04-01/plan.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\" onload=\"x()\"/>",
+        )
+        .append(REPORT, "\n![A plan](plan.svg)\n");
+    }, r##"
+        |error[active-picture]: content/bodies/planning/2026-04-01/plan.svg holds a script, which could act in a reader's browser
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:1
+        |   |
+        |14 | ![A plan](plan.svg)
+        |   | ^^^^^^^^^^^^^^^^^^^
+        |   = mend: save the drawing as a plain SVG, or as a PNG
+        |
+        |1 error
+    "##;
+
+    a_picture_too_large_to_print: |site| {
+        let huge = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\x01\x86\xa0\0\x01\x86\xa0\x08\x02\0\0\0\0\0\0\0";
+        site.write_bytes("content/bodies/planning/2026-04-01/plan.png", huge).append(REPORT, "\n![A plan](plan.png)\n");
+    }, r##"
+        |error[picture-too-large]: content/bodies/planning/2026-04-01/plan.png has 100000 by 100000 pixels; 60 million in all are the most
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:1
+        |   |
+        |14 | ![A plan](plan.png)
+        |   | ^^^^^^^^^^^^^^^^^^^
+        |   = mend: save it again with fewer pixels: 3,000 across fill a printed page
+        |
+        |1 error
+    "##;
+
+    a_footnote_of_a_footnote: |site| {
+        site.append(REPORT, "\n1.3 A word[^a].\n\n[^a]: One[^b].\n\n[^b]: Two.\n");
+    }, r##"
+        |error[footnote-in-footnote]: only another footnote refers to the footnote `[^b]`
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:18:1
+        |   |
+        |18 | [^b]: Two.
+        |   | ^^^^
+        |   = mend: put the words of the one into the other
+        |
+        |1 error
+    "##;
+
+    a_heading_that_looks_restricted: |site| {
+        site.edit(AGENDA, "## B. Applications", "## B. Applications (restricted)");
+    }, r##"
+        |error[looks-restricted]: this heading speaks of restricted items, and does not make them restricted
+        |  --> content/bodies/planning/2026-04-01/agenda.md:11:1
+        |   |
+        |11 | ## B. Applications (restricted)
+        |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{.restricted}` at its end; where everybody may read its papers, use other words
+        |
+        |1 error
+    "##;
+
+    a_file_with_a_backslash_in_its_name: |site| {
+        site.write("assets/back\\s.csv", "a,b\n");
+    }, r##"
+        |error[bad-file-name]: the name of this file has a backslash in it, which is no part of an address
+        | --> assets/back\s.csv
+        |  = mend: give it a name of plain letters, digits and hyphens
+        |
+        |1 error
+    "##;
+
+    a_line_that_is_read_as_the_address_of_a_link: |site| {
+        site.append(REPORT, "\n[Chair]: Brook\n\nSee [the map][map].\n\n[map]: https://example.org/map\n");
+    }, r##"
+        |error[link-definition-unused]: this line says where links with the label [Chair] lead, and no text has such a link; it shows nowhere
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:1
+        |   |
+        |14 | [Chair]: Brook
+        |   | ^^^^^^^^^^^^^^
+        |   = write: `\[Chair]: ...` to show the line as it stands, or take it out
+        |
+        |1 error
+    "##;
+}
