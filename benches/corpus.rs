@@ -61,11 +61,11 @@ impl Site {
                 out.push_str(rest);
             } else {
                 out.push_str(if at % 11 == 10 { ", " } else { " " });
-                match self.numbers.next(60) {
+                match self.numbers.next(1000) {
                     0 => write!(out, "**{word}**").unwrap(),
                     1 => write!(out, "*{word}*").unwrap(),
-                    2 => write!(out, "£{},{:03}", 1 + self.numbers.next(900), self.numbers.next(1000)).unwrap(),
-                    3 => write!(out, "council’s {word}").unwrap(),
+                    2..20 => write!(out, "£{},{:03}", 1 + self.numbers.next(900), self.numbers.next(1000)).unwrap(),
+                    20..40 => write!(out, "council’s {word}").unwrap(),
                     _ => out.push_str(word),
                 }
             }

@@ -44,6 +44,11 @@ pub struct Written {
 pub trait Sink: Sync {
     /// Takes a file.
     fn put(&self, address: String, file: OutFile);
+
+    /// Takes the bytes of a file.
+    fn put_bytes(&self, address: String, bytes: Vec<u8>) {
+        self.put(address, OutFile::Bytes(bytes.into()));
+    }
 }
 
 impl Sink for Mutex<Output> {
@@ -97,6 +102,13 @@ struct Put {
     staged: bool,
 }
 
+/// An [`OutFile`], borrowed.
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    Bytes(&'a [u8]),
+    Copy(&'a str),
+}
+
 impl Open {
     fn new(out: &Path) -> io::Result<Self> {
         let made = !out.exists();
@@ -121,15 +133,15 @@ impl<'a> Staging<'a> {
         self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn try_put(&self, open: &Open, address: &str, file: &OutFile) -> io::Result<Put> {
+    fn try_put(&self, open: &Open, address: &str, file: Piece) -> io::Result<Put> {
         if !is_safe(address) {
             return Err(io::Error::other(format!("{address} is no address of a file")));
         }
         let path = self.out.join(address);
         let (same, hash) = match file {
-            OutFile::Bytes(bytes) => (same_bytes(&path, bytes)?, Sha256::digest(bytes).into()),
-            OutFile::Copy(source) => {
-                let hash = self.snapshot.files.get(source.as_str()).map(|file| file.hash).unwrap_or_default();
+            Piece::Bytes(bytes) => (same_bytes(&path, bytes)?, Sha256::digest(bytes).into()),
+            Piece::Copy(source) => {
+                let hash = self.snapshot.files.get(source).map(|file| file.hash).unwrap_or_default();
                 (same_file(&path, &self.snapshot.path(source))?, hash)
             }
         };
@@ -152,11 +164,11 @@ impl<'a> Staging<'a> {
             self.done().folders.insert(folder.to_owned());
         }
         match file {
-            OutFile::Bytes(bytes) => {
+            Piece::Bytes(bytes) => {
                 let mut file = std::fs::File::create(&staged)?;
                 file.write_all(bytes)?;
             }
-            OutFile::Copy(source) => {
+            Piece::Copy(source) => {
                 let from = self.snapshot.path(source);
                 let mut reader = std::fs::File::open(&from).map_err(|error| at(&from, "cannot be read", error))?;
                 let mut writer = std::fs::File::create(&staged)?;
@@ -211,11 +223,24 @@ impl<'a> Staging<'a> {
 
 impl Sink for Staging<'_> {
     fn put(&self, address: String, file: OutFile) {
+        match &file {
+            OutFile::Bytes(bytes) => self.take(address, Piece::Bytes(bytes)),
+            OutFile::Copy(source) => self.take(address, Piece::Copy(source)),
+        }
+    }
+
+    fn put_bytes(&self, address: String, bytes: Vec<u8>) {
+        self.take(address, Piece::Bytes(&bytes));
+    }
+}
+
+impl Staging<'_> {
+    fn take(&self, address: String, file: Piece) {
         if self.done().fault.is_some() {
             return;
         }
         let Ok(open) = self.open.get_or_init(|| Open::new(self.out)) else { return };
-        let put = self.try_put(open, &address, &file);
+        let put = self.try_put(open, &address, file);
         let mut done = self.done();
         match put {
             Ok(put) => {

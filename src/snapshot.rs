@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
@@ -47,7 +48,11 @@ impl Snapshot {
         let mut bag = Vec::new();
         let settings = root.join("site.toml");
         match std::fs::read(&settings) {
-            Ok(bytes) => snapshot.text("site.toml".into(), bytes, &mut bag),
+            Ok(bytes) => {
+                let path: Arc<str> = "site.toml".into();
+                let text = text(&path, bytes, &mut bag);
+                snapshot.texts.insert(path, text);
+            }
             Err(error) => {
                 return Err(io::Error::new(
                     error.kind(),
@@ -78,6 +83,7 @@ impl Snapshot {
             let name = entry.file_name().to_string_lossy();
             entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~') || is_scratch(&name))
         });
+        let mut found: Vec<Result<Found, Diagnostic>> = Vec::new();
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -85,56 +91,55 @@ impl Snapshot {
                     let path = error.path().map(|path| self.name(path)).unwrap_or_else(|| "content".into());
                     // A file that vanished between listing and reading is as if it had never been there.
                     if error.io_error().is_none_or(|error| error.kind() != io::ErrorKind::NotFound) {
-                        bag.push(unreadable(&path, &error.to_string()));
+                        found.push(Err(unreadable(&path, &error.to_string())));
                     }
                     continue;
                 }
             };
             let path = self.name(entry.path());
             if entry.path().to_str().is_none() {
-                bag.push(Diagnostic::error(
+                found.push(Err(Diagnostic::error(
                     "file-name-not-utf8",
                     Place::whole(&path),
                     "the name of this file is not UTF-8",
                     "give it a name of plain letters, digits and hyphens",
-                ));
+                )));
                 continue;
             }
             if entry.file_type().is_symlink() {
-                bag.push(Diagnostic::error(
+                found.push(Err(Diagnostic::error(
                     "symbolic-link",
                     Place::whole(&path),
                     "this is a link to another place on the disk",
                     "put a copy of the file itself here, so that the site does not depend on what lies outside its folder",
-                ));
+                )));
                 continue;
             }
             if !entry.file_type().is_file() {
                 continue;
             }
-            let size = entry.metadata().map(|metadata| metadata.len()).unwrap_or(0);
             let is_text =
                 matches!(extension(&path), "md" | "markdown" | "yaml" | "yml") && path.starts_with("content/");
-            if is_text && size > LARGEST_TEXT {
-                bag.push(Diagnostic::error(
-                    "text-too-large",
-                    Place::whole(&path),
-                    format!("this text has {} MB; {} MB is the most that is read", size >> 20, LARGEST_TEXT >> 20),
-                    "divide it into several papers",
-                ));
-                continue;
-            }
-            let read = if is_text {
-                std::fs::read(entry.path()).map(|bytes| self.text(path.clone(), bytes, bag))
-            } else {
-                self.attachment(entry.path()).map(|attachment| {
-                    self.files.insert(path.clone(), attachment);
-                })
-            };
-            if let Err(error) = read
-                && error.kind() != io::ErrorKind::NotFound
-            {
-                bag.push(unreadable(&path, &error.to_string()));
+            found.push(Ok(Found { path, file: entry.into_path(), is_text }));
+        }
+        // Reading is what takes long; what comes of it is put together in the order of the files.
+        let read: Vec<(Read, Vec<Diagnostic>)> = found
+            .into_par_iter()
+            .map(|found| match found {
+                Ok(found) => read(found),
+                Err(diagnostic) => (Read::Nothing, vec![diagnostic]),
+            })
+            .collect();
+        for (read, diagnostics) in read {
+            bag.extend(diagnostics);
+            match read {
+                Read::Text(path, text) => {
+                    self.texts.insert(path, text);
+                }
+                Read::File(path, attachment) => {
+                    self.files.insert(path, attachment);
+                }
+                Read::Nothing => {}
             }
         }
     }
@@ -143,39 +148,6 @@ impl Snapshot {
         let relative = path.strip_prefix(&self.root).unwrap_or(path);
         let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         parts.join("/").into()
-    }
-
-    fn text(&mut self, path: Arc<str>, bytes: Vec<u8>, bag: &mut Vec<Diagnostic>) {
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let byte = error.as_bytes()[at];
-                bag.push(Diagnostic::error(
-                    "not-utf8",
-                    Place::new(&path, at..at + 1),
-                    format!("this file is not UTF-8: the byte {byte:#04x} stands here"),
-                    "save the file again with the encoding UTF-8 (in Word: Plain Text, Other encoding, UTF-8)",
-                ));
-                String::from_utf8_lossy(error.as_bytes()).into_owned()
-            }
-        };
-        // Editors on Windows put a byte order mark first, which would hide the front matter.
-        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        self.texts.insert(path, text.into());
-    }
-
-    fn attachment(&self, path: &Path) -> io::Result<Attachment> {
-        let mut file = std::fs::File::open(path)?;
-        let mut hasher = Sha256::new();
-        let size = io::copy(&mut file, &mut hasher)?;
-        let pixels = match path.extension().and_then(|extension| extension.to_str()) {
-            Some("png" | "PNG" | "jpg" | "JPG" | "jpeg" | "JPEG" | "gif" | "GIF" | "webp" | "svg" | "SVG") => {
-                crate::picture::pixels(&std::fs::read(path)?)
-            }
-            _ => None,
-        };
-        Ok(Attachment { size, hash: hasher.finalize().into(), pixels })
     }
 
     /// The bytes of an attachment.
@@ -197,6 +169,82 @@ impl Snapshot {
     pub fn has(&self, path: &str) -> bool {
         self.texts.contains_key(path) || self.files.contains_key(path)
     }
+}
+
+/// A file that is there.
+struct Found {
+    path: Arc<str>,
+    file: PathBuf,
+    is_text: bool,
+}
+
+/// What became of one.
+enum Read {
+    Text(Arc<str>, Arc<str>),
+    File(Arc<str>, Attachment),
+    Nothing,
+}
+
+fn read(found: Found) -> (Read, Vec<Diagnostic>) {
+    let Found { path, file, is_text } = found;
+    let mut bag = Vec::new();
+    let read = if is_text {
+        let size = std::fs::metadata(&file).map(|metadata| metadata.len()).unwrap_or(0);
+        if size > LARGEST_TEXT {
+            let found = Diagnostic::error(
+                "text-too-large",
+                Place::whole(&path),
+                format!("this text has {} MB; {} MB is the most that is read", size >> 20, LARGEST_TEXT >> 20),
+                "divide it into several papers",
+            );
+            return (Read::Nothing, vec![found]);
+        }
+        std::fs::read(&file).map(|bytes| {
+            let text = text(&path, bytes, &mut bag);
+            Read::Text(path.clone(), text)
+        })
+    } else {
+        attachment(&file).map(|attachment| Read::File(path.clone(), attachment))
+    };
+    match read {
+        Ok(read) => (read, bag),
+        // A file that vanished between listing and reading is as if it had never been there.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (Read::Nothing, bag),
+        Err(error) => (Read::Nothing, vec![unreadable(&path, &error.to_string())]),
+    }
+}
+
+/// The text of a file.
+fn text(path: &Arc<str>, bytes: Vec<u8>, bag: &mut Vec<Diagnostic>) -> Arc<str> {
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes()[at];
+            bag.push(Diagnostic::error(
+                "not-utf8",
+                Place::new(path, at..at + 1),
+                format!("this file is not UTF-8: the byte {byte:#04x} stands here"),
+                "save the file again with the encoding UTF-8 (in Word: Plain Text, Other encoding, UTF-8)",
+            ));
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        }
+    };
+    // Editors on Windows put a byte order mark first, which would hide the front matter.
+    text.strip_prefix('\u{feff}').unwrap_or(&text).into()
+}
+
+fn attachment(path: &Path) -> io::Result<Attachment> {
+    let mut file = std::fs::File::open(path)?;
+    let mut hasher = Sha256::new();
+    let size = io::copy(&mut file, &mut hasher)?;
+    let pixels = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("png" | "PNG" | "jpg" | "JPG" | "jpeg" | "JPEG" | "gif" | "GIF" | "webp" | "svg" | "SVG") => {
+            crate::picture::pixels(&std::fs::read(path)?)
+        }
+        _ => None,
+    };
+    Ok(Attachment { size, hash: hasher.finalize().into(), pixels })
 }
 
 fn unreadable(path: &Arc<str>, error: &str) -> Diagnostic {

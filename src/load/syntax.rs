@@ -591,6 +591,8 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         }
         self.flush(&mut run, &mut out);
         trim(&mut out);
+        // Most lines are one run of words, and a site holds a great many of them.
+        out.shrink_to_fit();
         (out, whole.unwrap_or(0..0))
     }
 

@@ -111,7 +111,7 @@ pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
         .collect();
     let drafts: BTreeMap<Arc<str>, Draft> =
         index.entries.keys().cloned().zip(loaded.into_iter().map(|loaded| loaded.into(&mut bag))).collect();
-    let site = resolve::resolve(snapshot, &index, &drafts, &settings, audience).into(&mut bag);
+    let site = resolve::resolve(snapshot, &index, drafts, &settings, audience).into(&mut bag);
     settings_files(snapshot, &settings, &file, &mut bag);
     Warned::new(Some(site), bag)
 }
@@ -251,10 +251,10 @@ pub fn build_into(
     }
     memo.end();
     let pages = AtomicUsize::new(0);
-    let put = |address: String, bytes: Arc<[u8]>| {
+    let put = |address: String, bytes: Vec<u8>| {
         pages.fetch_add(usize::from(address.ends_with(".html")), Ordering::Relaxed);
         if !files.contains(address.as_str()) {
-            sink.put(address, OutFile::Bytes(bytes));
+            sink.put_bytes(address, bytes);
         }
     };
     match render::render_into(&site, &maps, &input.theme.web, &put) {
@@ -268,5 +268,7 @@ pub fn build_into(
         sink.put(file.address.clone(), OutFile::Copy(file.source.clone()));
     }
     totals.pages = pages.into_inner();
+    // The site is a million small things; nobody has to wait until they are given back.
+    rayon::spawn(move || drop(site));
     Ok(Warned::new(totals, bag))
 }

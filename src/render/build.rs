@@ -29,6 +29,12 @@ use crate::model::tree::plain;
 const LATEST_MEETINGS: usize = 12;
 const LATEST_PAPERS: usize = 8;
 
+/// Bytes of HTML that a word makes, more or less.
+const BYTES_OF_A_WORD: usize = 12;
+
+/// Bytes that a page has around its text, more or less.
+const PAGE: usize = 8 << 10;
+
 /// Makes the pages of a site.
 pub struct Builder<'a> {
     site: &'a Site,
@@ -157,7 +163,7 @@ impl<'a> Builder<'a> {
         let addresses: Vec<&str> = all.iter().flat_map(|made| &made.addresses).map(String::as_str).collect();
         self.machines(&addresses);
         for (path, bytes) in &self.published.files {
-            (self.put)(path.clone(), bytes.clone());
+            (self.put)(path.clone(), bytes.to_vec());
         }
         let mut errors: Vec<Diagnostic> = Vec::new();
         for error in all.into_iter().chain([last]).flat_map(|made| made.errors) {
@@ -232,17 +238,18 @@ impl<'a> Builder<'a> {
     }
 
     fn put(&self, path: String, text: String) {
-        (self.put)(path, text.into_bytes().into());
+        (self.put)(path, text.into_bytes());
     }
 
-    /// Renders a view to the `index.html` of an address.
-    fn page<T: Serialize>(&self, made: &mut Made, template: &str, address: &str, view: View<T>) {
+    /// Renders a view to the `index.html` of an address; `expected` is how many bytes its text has.
+    fn page<T: Serialize>(&self, made: &mut Made, template: &str, address: &str, view: View<T>, expected: usize) {
         let path = if address == "404.html" { address.into() } else { format!("{address}index.html") };
-        let html =
-            tera::Context::from_serialize(&view).and_then(|context| self.theme.templates.render(template, &context));
-        match html {
-            Ok(html) => {
-                self.put(path, html);
+        let mut html = Vec::with_capacity(PAGE + expected);
+        let done = tera::Context::from_serialize(&view)
+            .and_then(|context| self.theme.templates.render_to(template, &context, &mut html));
+        match done {
+            Ok(()) => {
+                (self.put)(path, html);
                 if address != "404.html" {
                     made.addresses.push(address.into());
                 }
@@ -366,7 +373,7 @@ impl<'a> Builder<'a> {
         };
         let title = site.home.title.text.trim().to_string();
         let view = self.view(from, title, &[], page);
-        self.page(made, "home.html", "", view);
+        self.page(made, "home.html", "", view, 0);
     }
 
     /// All of a text that has no marks: its title as the page's heading, then the rest.
@@ -383,7 +390,7 @@ impl<'a> Builder<'a> {
             meetings: body.meetings.iter().map(|meeting| self.meeting_row(meeting, from)).collect(),
         };
         let view = self.view(from, body.text.title.text.trim().into(), &[], page);
-        self.page(made, "body.html", &body.address, view);
+        self.page(made, "body.html", &body.address, view, 0);
     }
 
     fn meeting(&self, made: &mut Made, body: &'a Body, meeting: &'a Meeting) {
@@ -394,7 +401,7 @@ impl<'a> Builder<'a> {
         let crumbs = vec![(body_name(body), body.address.as_str())];
         let mut view = self.view(from, meeting::title(meeting), &crumbs, page);
         view.here = Some(meeting::short_name(meeting));
-        self.page(made, "meeting.html", &meeting.address, view);
+        self.page(made, "meeting.html", &meeting.address, view, 0);
     }
 
     fn pack(&self, made: &mut Made, body: &'a Body, meeting: &'a Meeting, map: Option<&'a PageMap>) {
@@ -404,6 +411,8 @@ impl<'a> Builder<'a> {
             let mut writer = Writer::new(from);
             let front = self.front(&mut writer, meeting, map);
             let mut contents = Vec::new();
+            let words: usize = meeting.papers.iter().map(|paper| paper.paper.units as usize).sum();
+            writer.out.reserve(BYTES_OF_A_WORD * words);
             for (index, pack_paper) in meeting.papers.iter().enumerate() {
                 let pages = map.and_then(|map| map.papers.get(index));
                 let stem = format!("paper-{}", index + 1);
@@ -430,6 +439,7 @@ impl<'a> Builder<'a> {
             (front, writer.out, contents, download)
         };
         let crumbs = meeting_crumbs(body, meeting);
+        let expected = html.len();
         let mut view = self.view(
             from,
             format!("Printable pack: {}", meeting::title(meeting)),
@@ -437,7 +447,7 @@ impl<'a> Builder<'a> {
             PackPage { front, contents, html, download },
         );
         view.here = Some("Printable pack".into());
-        self.page(made, "pack.html", &address, view);
+        self.page(made, "pack.html", &address, view, expected);
     }
 
     /// The agenda whose items minutes speak of, where the text is minutes.
@@ -478,6 +488,7 @@ impl<'a> Builder<'a> {
             let from = From::Page(address);
             let mut writer = Writer::new(from);
             writer.items = items.clone();
+            writer.out.reserve(BYTES_OF_A_WORD * part.units.1.saturating_sub(part.units.0) as usize);
             writer.tools = plans.as_ref().zip(places.as_ref()).map(|(plans, places)| {
                 Rc::new(Tools {
                     by_lead: from.to(&places.by_lead, None),
@@ -536,10 +547,11 @@ impl<'a> Builder<'a> {
             } else if let Some(meeting) = place.meeting {
                 tab = format!("{title}, {}", machine::pack_title(meeting));
             }
+            let expected = html.len();
             let page = PaperPage { html, draft: part.draft, wide, facts, chapters, headings, turn, papers, download };
             let mut view = self.view(from, tab, &crumbs, page);
             view.here = Some(title);
-            self.page(made, "paper.html", address, view);
+            self.page(made, "paper.html", address, view, expected);
         }
         if let Some((plans, places)) = plans.zip(places) {
             let bearer = bearing.filter(|_| own_map.is_none()).map_or(&text.address, |at| &at.meeting.address);
@@ -606,7 +618,7 @@ impl<'a> Builder<'a> {
         crumbs.push((title.clone(), text.address.as_str()));
         let mut view = self.view(from, format!("{title}: who leads on what"), &crumbs, page);
         view.here = Some("Who leads on what".into());
-        self.page(made, "by-lead.html", &places.by_lead, view);
+        self.page(made, "by-lead.html", &places.by_lead, view, 0);
         let data = Data::new(text, plans, pages, &self.site.settings.base_url);
         self.put(places.csv.clone(), data.csv());
         self.put(places.json.clone(), data.json());
@@ -664,7 +676,7 @@ impl<'a> Builder<'a> {
     fn not_found(&self, made: &mut Made) {
         let base = self.base_path.clone();
         let view = self.view(From::Anywhere(&base), "Page not found".into(), &[], ());
-        self.page(made, "404.html", "404.html", view);
+        self.page(made, "404.html", "404.html", view, 0);
     }
 }
 

@@ -62,6 +62,9 @@ fn is_forbidden(char: char) -> bool {
 
 /// An id: anchors are made by the program, but one with white space would be no id.
 pub fn id(anchor: &str) -> String {
+    if anchor.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
+        return anchor.to_owned();
+    }
     let anchor: String =
         anchor.chars().map(|char| if char.is_whitespace() || is_forbidden(char) { '-' } else { char }).collect();
     escaped(&anchor)
@@ -89,9 +92,16 @@ pub fn path(out: &mut String, path: &str) {
             | b';'
             | b'='
             | b'@' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => hex(out, byte),
         }
     }
+}
+
+fn hex(out: &mut String, byte: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    out.push('%');
+    out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    out.push(char::from(DIGITS[usize::from(byte & 15)]));
 }
 
 /// The schemes that a link may have. Everything else (`javascript:`, `data:`) is shown as words.

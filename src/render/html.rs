@@ -230,13 +230,12 @@ impl<'a> Writer<'a> {
 
     /// A link by which a reader copies the address of what stands before it.
     pub fn anchor(&mut self, anchor: &str, what: &str) {
-        let mut href = "#".to_string();
-        escape::path(&mut href, &format!("{}{anchor}", self.prefix));
-        let _ = write!(
-            self.out,
-            " <a class=\"anchor\" href=\"{href}\" aria-label=\"Link to {}\">#</a>",
-            escape::escaped(what)
-        );
+        self.raw(" <a class=\"anchor\" href=\"#");
+        escape::path(&mut self.out, &self.prefix);
+        escape::path(&mut self.out, anchor);
+        self.raw("\" aria-label=\"Link to ");
+        self.words(what);
+        self.raw("\">#</a>");
     }
 
     /// Blocks one after another.

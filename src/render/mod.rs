@@ -50,9 +50,9 @@ pub fn render(
     theme: &WebTheme,
 ) -> Result<Warned<Rendered>, Vec<Diagnostic>> {
     let out = Mutex::new(Rendered::new());
-    let put = |path: String, bytes: Arc<[u8]>| {
+    let put = |path: String, bytes: Vec<u8>| {
         // A thread that panicked while it held the map left it whole.
-        out.lock().unwrap_or_else(PoisonError::into_inner).insert(path, bytes);
+        out.lock().unwrap_or_else(PoisonError::into_inner).insert(path, bytes.into());
     };
     let findings = render_into(site, maps, theme, &put)?;
     Ok(Warned::new(out.into_inner().unwrap_or_else(PoisonError::into_inner), findings))
@@ -73,4 +73,4 @@ pub fn render_into(
 }
 
 /// Takes a file by its output path.
-pub type Put<'a> = dyn Fn(String, Arc<[u8]>) + Sync + 'a;
+pub type Put<'a> = dyn Fn(String, Vec<u8>) + Sync + 'a;

@@ -8,28 +8,35 @@ use super::bind::Binder;
 use super::index::{MeetingKey, Role, suggest};
 use super::targets::Finder;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::model::draft::{
-    AgendaDraft, At, ChildDraft, Draft, ItemDraft, PartDraft, Restriction, SectionDraft, TextDraft,
-};
+use crate::model::draft::{AgendaDraft, At, ChildDraft, ItemDraft, PartDraft, Restriction, SectionDraft};
 use crate::model::site::{
-    Audience, Child, FrontPart, FrontSection, FrontSheet, Item, Meeting, Minute, Minutes, PackPaper, Paper, SiteFile,
+    Audience, Child, FrontPart, FrontSection, FrontSheet, Item, Meeting, Minute, Minutes, PackPaper, Paper, Part,
+    SiteFile,
 };
-use crate::model::tree::{Block, Inline, Inlines, Raw, Text, Typed, plain};
+use crate::model::tree::{Inline, Inlines, Raw, Text, Typed, plain};
 use crate::model::when::When;
 
 /// Every meeting of the site.
 pub(super) fn meetings(
     context: &Context,
+    agendas: &BTreeMap<Arc<str>, Box<AgendaDraft>>,
+    held: &BTreeMap<Arc<str>, Option<At<When>>>,
     papers: &BTreeMap<Arc<str>, Arc<Paper>>,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
 ) -> BTreeMap<MeetingKey, Meeting> {
-    let mut found: BTreeMap<MeetingKey, (Option<&AgendaDraft>, Option<&TextDraft>)> = BTreeMap::new();
+    let mut found: BTreeMap<MeetingKey, (Option<&AgendaDraft>, Option<&Option<At<When>>>)> = BTreeMap::new();
     for (path, entry) in &context.world.index.entries {
-        match (&entry.role, context.drafts.get(path)) {
-            (Role::Agenda(key), Some(Draft::Agenda(agenda))) => found.entry(key.clone()).or_default().0 = Some(agenda),
-            (Role::Minutes(key), Some(Draft::Text(minutes))) if papers.contains_key(path) => {
-                found.entry(key.clone()).or_default().1 = Some(minutes)
+        match &entry.role {
+            Role::Agenda(key) => {
+                if let Some(agenda) = agendas.get(path) {
+                    found.entry(key.clone()).or_default().0 = Some(agenda);
+                }
+            }
+            Role::Minutes(key) if papers.contains_key(path) => {
+                if let Some(held) = held.get(path) {
+                    found.entry(key.clone()).or_default().1 = Some(held);
+                }
             }
             _ => {}
         }
@@ -47,14 +54,14 @@ fn meeting(
     papers: &BTreeMap<Arc<str>, Arc<Paper>>,
     key: &MeetingKey,
     agenda: Option<&AgendaDraft>,
-    minutes: Option<&TextDraft>,
+    minutes: Option<&Option<At<When>>>,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
 ) -> Meeting {
     let body_path = format!("content/bodies/{}/_index.md", key.body);
     let body = papers.get(body_path.as_str()).map(|paper| paper.title.text.clone()).unwrap_or_else(|| key.body.clone());
     let start = agenda.and_then(|agenda| agenda.start.as_ref());
-    let held = minutes.and_then(|minutes| minutes.held.as_ref());
+    let held = minutes.and_then(|held| held.as_ref());
     for day in [start, held].into_iter().flatten() {
         on_the_day(key, day, bag);
     }
@@ -69,10 +76,10 @@ fn meeting(
         }
         None => (None, Vec::new()),
     };
-    let minutes = minutes.and_then(|draft| {
+    let minutes = minutes.and_then(|_| {
         let path = format!("{}/minutes.md", key.folder());
         let paper = papers.get(path.as_str())?;
-        Some(join_minutes(paper, draft, front.as_ref(), bag))
+        Some(join_minutes(paper, front.as_ref(), bag))
     });
     let address = key.address();
     let name: Vec<&str> = address.trim_end_matches('/').split('/').skip(1).collect();
@@ -395,12 +402,7 @@ impl Codes {
 }
 
 /// Reads the minutes off their headings and holds the items that they name against the agenda.
-fn join_minutes(
-    paper: &Arc<Paper>,
-    draft: &TextDraft,
-    front: Option<&FrontSheet>,
-    bag: &mut Vec<Diagnostic>,
-) -> Minutes {
+fn join_minutes(paper: &Arc<Paper>, front: Option<&FrontSheet>, bag: &mut Vec<Diagnostic>) -> Minutes {
     let codes: Option<Vec<&str>> = front.map(|front| {
         let parts = front.sections.iter().flat_map(|section| &section.parts);
         parts
@@ -411,8 +413,7 @@ fn join_minutes(
             .collect()
     });
     let mut minutes = Vec::new();
-    for block in &draft.blocks {
-        let Block::Heading(heading) = block else { continue };
+    for heading in paper.parts.iter().flat_map(Part::headings) {
         if heading.number.is_none() && heading.item.is_none() && heading.level != 3 {
             continue;
         }

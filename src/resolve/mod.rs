@@ -17,9 +17,10 @@ use rayon::prelude::*;
 
 use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, Place, Warned};
-use crate::model::draft::{ChildDraft, Draft, PartDraft};
+use crate::model::draft::{AgendaDraft, At, ChildDraft, Draft, PartDraft, TextDraft};
 use crate::model::site::{Audience, Body, Meeting, Paper, PaperKind, Site, SiteFile};
 use crate::model::tree::Typed;
+use crate::model::when::When;
 use crate::snapshot::Snapshot;
 use index::{Index, MeetingKey, Role};
 use targets::World;
@@ -27,22 +28,21 @@ use targets::World;
 /// Everything that the resolvers of single papers look things up in.
 struct Context<'a> {
     world: World<'a>,
-    drafts: &'a BTreeMap<Arc<str>, Draft>,
     audience: Audience,
 }
 
 /// Joins the drafts for one audience. The site is whole even where something is wrong; what is wrong is among the
-/// diagnostics.
+/// diagnostics. Each draft is dropped as soon as its paper is bound, so that a large site is not in memory twice.
 pub fn resolve(
     snapshot: &Snapshot,
     index: &Index,
-    drafts: &BTreeMap<Arc<str>, Draft>,
+    drafts: BTreeMap<Arc<str>, Draft>,
     settings: &Arc<Settings>,
     audience: Audience,
 ) -> Warned<Site> {
     let mut bag = Vec::new();
-    let restricted = restricted(index, drafts);
-    let listed = listed(index, drafts);
+    let restricted = restricted(index, &drafts);
+    let listed = listed(index, &drafts);
     let published = published(index, &restricted, &listed, audience, &mut bag);
     let anchors: BTreeMap<Arc<str>, BTreeSet<String>> = drafts
         .par_iter()
@@ -53,26 +53,18 @@ pub fn resolve(
         .collect();
     let context = Context {
         world: World { snapshot, index, anchors: &anchors, published: &published, restricted: &restricted },
-        drafts,
         audience,
     };
+    let Sorted { agendas, texts, held, short_names } = sort(index, &published, drafts);
 
     let mut files = BTreeSet::new();
     let mut papers: BTreeMap<Arc<str>, Arc<Paper>> = BTreeMap::new();
-    let bound: Vec<_> = published
-        .par_iter()
-        .filter_map(|path| {
-            let kind = match &index.entries[path].role {
-                Role::Home | Role::Body { .. } | Role::Page => PaperKind::Page,
-                Role::Minutes(_) => PaperKind::Minutes,
-                Role::Paper(_) => PaperKind::Paper,
-                Role::Document => PaperKind::Document,
-                // An agenda becomes a front sheet, and chapters come with their _index.md.
-                Role::Agenda(_) | Role::Chapter { .. } => return None,
-            };
+    let bound: Vec<_> = texts
+        .into_par_iter()
+        .map(|(path, of_paper)| {
             let mut found = Vec::new();
-            let (paper, refers) = paper::paper(&context, path, kind, &mut found);
-            Some((path.clone(), Arc::new(paper), refers, found))
+            let (paper, refers) = paper::paper(&context, &path, of_paper, &mut found);
+            (path, Arc::new(paper), refers, found)
         })
         .collect();
     for (path, paper, refers, found) in bound {
@@ -81,7 +73,7 @@ pub fn resolve(
         papers.insert(path, paper);
     }
 
-    let mut meetings = meeting::meetings(&context, &papers, &mut files, &mut bag);
+    let mut meetings = meeting::meetings(&context, &agendas, &held, &papers, &mut files, &mut bag);
     own_pages(&mut meetings, &papers, index);
 
     let mut bodies = Vec::new();
@@ -92,15 +84,11 @@ pub fn resolve(
             let mut of_body: Vec<Meeting> =
                 meetings.iter().filter(|(key, _)| key.body == *body).map(|(_, meeting)| meeting.clone()).collect();
             of_body.sort_by(|a, b| (b.when, &b.slug).cmp(&(a.when, &a.slug)));
-            let short_name = match drafts.get(path) {
-                Some(Draft::Text(text)) => text.short_name.clone(),
-                _ => None,
-            };
             bodies.push(Body {
                 slug: body.clone(),
                 address: entry.address.clone(),
                 text: text.clone(),
-                short_name,
+                short_name: short_names.get(path).cloned(),
                 meetings: of_body,
             });
         }
@@ -153,6 +141,71 @@ pub fn resolve(
         files: files.into_iter().collect(),
     };
     Warned::new(site, bag)
+}
+
+/// The drafts by what becomes of them.
+struct Sorted {
+    agendas: BTreeMap<Arc<str>, Box<AgendaDraft>>,
+    /// Those that become papers, each with its chapters.
+    texts: BTreeMap<Arc<str>, OfPaper>,
+    /// When the meetings of minutes were held.
+    held: BTreeMap<Arc<str>, Option<At<When>>>,
+    /// The short names of bodies.
+    short_names: BTreeMap<Arc<str>, String>,
+}
+
+/// What a paper is made of.
+struct OfPaper {
+    kind: PaperKind,
+    draft: Box<TextDraft>,
+    /// By their files.
+    chapters: Vec<(Arc<str>, Box<TextDraft>)>,
+}
+
+fn sort(index: &Index, published: &BTreeSet<Arc<str>>, drafts: BTreeMap<Arc<str>, Draft>) -> Sorted {
+    let mut sorted = Sorted {
+        agendas: BTreeMap::new(),
+        texts: BTreeMap::new(),
+        held: BTreeMap::new(),
+        short_names: BTreeMap::new(),
+    };
+    let mut chapters: BTreeMap<&Arc<str>, Vec<(Arc<str>, Box<TextDraft>)>> = BTreeMap::new();
+    for (path, draft) in drafts {
+        let Some(entry) = index.entries.get(&path) else { continue };
+        let mut draft = match draft {
+            Draft::Agenda(agenda) => {
+                sorted.agendas.insert(path, agenda);
+                continue;
+            }
+            Draft::Text(draft) => draft,
+        };
+        let kind = match &entry.role {
+            Role::Home | Role::Body { .. } | Role::Page => PaperKind::Page,
+            Role::Minutes(_) => PaperKind::Minutes,
+            Role::Paper(_) => PaperKind::Paper,
+            Role::Document => PaperKind::Document,
+            Role::Chapter { of } => {
+                chapters.entry(of).or_default().push((path, draft));
+                continue;
+            }
+            Role::Agenda(_) => continue,
+        };
+        if let Some(short_name) = draft.short_name.take() {
+            sorted.short_names.insert(path.clone(), short_name);
+        }
+        if published.contains(&path) {
+            if kind == PaperKind::Minutes {
+                sorted.held.insert(path.clone(), draft.held.clone());
+            }
+            sorted.texts.insert(path, OfPaper { kind, draft, chapters: Vec::new() });
+        }
+    }
+    for (of, chapters) in chapters {
+        if let Some(of_paper) = sorted.texts.get_mut(of) {
+            of_paper.chapters = chapters;
+        }
+    }
+    sorted
 }
 
 /// The file that an agenda's link names, without reporting one that is not there.

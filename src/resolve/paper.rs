@@ -1,15 +1,14 @@
 //! One paper: its parts in order, its links, its words counted.
 
 use std::collections::BTreeSet;
-use std::ops::Bound::{Included, Unbounded};
 use std::sync::Arc;
 
-use super::Context;
 use super::bind::{Binder, Targets};
 use super::index::{Entry, Role};
 use super::targets::Finder;
+use super::{Context, OfPaper};
 use crate::diagnostics::Diagnostic;
-use crate::model::draft::{Draft, StyleDraft, TextDraft};
+use crate::model::draft::{StyleDraft, TextDraft};
 use crate::model::site::{Paper, PaperKind, Part, SiteFile};
 use crate::model::tree::{Mark, Raw, Row, RowKind, Text};
 
@@ -33,32 +32,27 @@ pub(super) fn nothing() -> Paper {
     }
 }
 
-/// The chapters of a paper in the order in which they are read: by file name, files named `appendix-*` after the others.
-fn chapters<'a>(context: &'a Context, of: &Arc<str>) -> Vec<(&'a Arc<str>, &'a Entry)> {
-    let Some(folder) = of.strip_suffix("_index.md") else { return Vec::new() };
-    let mut found: Vec<_> = context
-        .world
-        .index
-        .entries
-        .range::<str, _>((Included(folder), Unbounded))
-        .take_while(|(path, _)| path.starts_with(folder))
-        .filter(|(_, entry)| matches!(&entry.role, Role::Chapter { of: index } if index == of))
-        .collect();
-    found.sort_by_key(|(path, _)| {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        (name.starts_with("appendix-"), name)
+/// Chapters in the order in which they are read: by file name, files named `appendix-*` after the others.
+fn in_order(chapters: &mut [(Arc<str>, Box<TextDraft>)]) {
+    chapters.sort_by(|(a, _), (b, _)| {
+        let key = |path: &str| {
+            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            (name.starts_with("appendix-"), name)
+        };
+        key(a).cmp(&key(b))
     });
-    found
 }
 
 /// Binds the paper at `path`. Gives the files to which it refers, too.
 pub(super) fn paper(
     context: &Context,
     path: &Arc<str>,
-    kind: PaperKind,
+    of_paper: OfPaper,
     bag: &mut Vec<Diagnostic>,
 ) -> (Paper, BTreeSet<SiteFile>) {
-    let Some(Draft::Text(draft)) = context.drafts.get(path) else { return (nothing(), BTreeSet::new()) };
+    let OfPaper { kind, draft, mut chapters } = of_paper;
+    let draft = &*draft;
+    in_order(&mut chapters);
     let entry = &context.world.index.entries[path];
     let privileged = context.world.restricted.contains(path);
     let mut finder = Finder::new(&context.world, privileged);
@@ -67,7 +61,6 @@ pub(super) fn paper(
 
     let title = binder.line(&title(draft, path));
     let subtitle = draft.subtitle.as_ref().map(|subtitle| binder.inlines(subtitle));
-    let chapters = chapters(context, path);
     let contents = draft.style.contents;
     let mut contents_mark = Mark::default();
 
@@ -88,8 +81,8 @@ pub(super) fn paper(
     let mut first_note = 1 + part.notes.len() as u32;
     let mut parts = vec![part];
 
-    for (path, entry) in chapters {
-        let Some(Draft::Text(chapter)) = context.drafts.get(path) else { continue };
+    for (path, chapter) in &chapters {
+        let entry = &context.world.index.entries[path];
         let start = binder.count();
         let mut part = self::part(chapter, &draft.style, path, entry);
         part.title = Some(binder.line(&self::title(chapter, path)));
