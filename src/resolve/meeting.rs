@@ -25,7 +25,9 @@ pub(super) fn meetings(
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
 ) -> BTreeMap<MeetingKey, Meeting> {
-    let mut found: BTreeMap<MeetingKey, (Option<&AgendaDraft>, Option<&Option<At<When>>>)> = BTreeMap::new();
+    /// The agenda of a meeting, and when its minutes say that it was held.
+    type Found<'a> = (Option<&'a AgendaDraft>, Option<&'a Option<At<When>>>);
+    let mut found: BTreeMap<MeetingKey, Found> = BTreeMap::new();
     for (path, entry) in &context.world.index.entries {
         match &entry.role {
             Role::Agenda(key) => {

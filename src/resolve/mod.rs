@@ -159,8 +159,11 @@ struct OfPaper {
     kind: PaperKind,
     draft: Box<TextDraft>,
     /// By their files.
-    chapters: Vec<(Arc<str>, Box<TextDraft>)>,
+    chapters: Chapters,
 }
+
+/// Chapters by their files.
+type Chapters = Vec<(Arc<str>, Box<TextDraft>)>;
 
 fn sort(index: &Index, published: &BTreeSet<Arc<str>>, drafts: BTreeMap<Arc<str>, Draft>) -> Sorted {
     let mut sorted = Sorted {
@@ -169,7 +172,7 @@ fn sort(index: &Index, published: &BTreeSet<Arc<str>>, drafts: BTreeMap<Arc<str>
         held: BTreeMap::new(),
         short_names: BTreeMap::new(),
     };
-    let mut chapters: BTreeMap<&Arc<str>, Vec<(Arc<str>, Box<TextDraft>)>> = BTreeMap::new();
+    let mut chapters: BTreeMap<&Arc<str>, Chapters> = BTreeMap::new();
     for (path, draft) in drafts {
         let Some(entry) = index.entries.get(&path) else { continue };
         let mut draft = match draft {
