@@ -62,7 +62,8 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
         (Audience::Members, true) => "members-web",
     };
     let mut memo = Memo::new(false, (!options.no_cache).then(|| Cache::of(site)));
-    let key = pipeline::fingerprint(&input);
+    // What nothing is kept of need not be hashed.
+    let key = memo.cache().map(|_| pipeline::fingerprint(&input)).unwrap_or_default();
     if let Some(cache) = memo.cache()
         && let Some(whole) = cache.whole(kind, &key)
         && let Some(findings) = whole.findings()
@@ -81,6 +82,7 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
     }
 
     let staging = Staging::new(&snapshot, &out);
+    let staging = if options.no_cache { staging } else { staging.hashing() };
     let progress = Progress::new(started);
     let built = pipeline::build_into(&input, &mut memo, &staging, &|done, all| progress.show(done, all));
     progress.end();

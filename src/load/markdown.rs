@@ -120,6 +120,7 @@ impl Assembler<'_, '_, '_> {
                 }
             }
         }
+        self.out.shrink_to_fit();
         self.out
     }
 

@@ -314,22 +314,26 @@ fn published(
 /// Decides on whose pages a paper that is in several packs bears the marks: those of its own meeting (or its own
 /// document), or else of the earliest meeting. The other packs refer to their printable page.
 fn own_pages(meetings: &mut BTreeMap<MeetingKey, Meeting>, papers: &BTreeMap<Arc<str>, Arc<Paper>>, index: &Index) {
+    let mut within: BTreeMap<Arc<str>, Vec<&Meeting>> = BTreeMap::new();
+    for meeting in meetings.values() {
+        for paper in &meeting.papers {
+            within.entry(paper.paper.source.clone()).or_default().push(meeting);
+        }
+    }
     let mut owner: BTreeMap<Arc<str>, String> = BTreeMap::new();
     for path in papers.keys() {
+        let packs = within.get(path).map(Vec::as_slice).unwrap_or_default();
         let home = match &index.entries[path].role {
             Role::Document => Some(String::new()),
-            Role::Paper(key) | Role::Minutes(key) => meetings
-                .get(key)
-                .filter(|meeting| meeting.papers.iter().any(|paper| paper.paper.source == *path))
-                .map(|meeting| meeting.address.clone()),
+            Role::Paper(key) | Role::Minutes(key) => {
+                let own = key.address();
+                packs.iter().any(|meeting| meeting.address == own).then_some(own)
+            }
             _ => None,
         };
         let earliest = || {
-            meetings
-                .values()
-                .filter(|meeting| meeting.papers.iter().any(|paper| paper.paper.source == *path))
-                .min_by_key(|meeting| (meeting.when, meeting.address.clone()))
-                .map(|meeting| meeting.address.clone())
+            let first = packs.iter().min_by_key(|meeting| (meeting.when, &meeting.address));
+            first.map(|meeting| meeting.address.clone())
         };
         if let Some(address) = home.or_else(earliest) {
             owner.insert(path.clone(), address);

@@ -36,7 +36,7 @@ fn the_same_bytes_wherever_and_whenever_it_runs() {
     site.build();
     let elsewhere = tempfile::tempdir().unwrap();
     let out = elsewhere.path().join("deep/below");
-    let arguments = ["build", "--site", site.path().to_str().unwrap(), "--out", out.to_str().unwrap()];
+    let arguments = ["build", "--site", site.path().to_str().unwrap(), "--out", out.to_str().unwrap(), "--no-cache"];
     let environment =
         [("RAYON_NUM_THREADS", "1"), ("TZ", "Pacific/Auckland"), ("LC_ALL", "tr_TR.UTF-8"), ("HOME", "/nowhere")];
     let ran = site.run_in(elsewhere.path(), &arguments, &environment);
@@ -49,7 +49,7 @@ fn the_same_bytes_wherever_and_whenever_it_runs() {
 fn the_demonstration_site_has_the_same_bytes_with_one_thread() {
     let site = SiteTest::demonstration_built();
     let elsewhere = tempfile::tempdir().unwrap();
-    let arguments = ["build", "--site", site.path().to_str().unwrap(), "--out", "out"];
+    let arguments = ["build", "--site", site.path().to_str().unwrap(), "--out", "out", "--no-cache"];
     let ran = site.run_in(elsewhere.path(), &arguments, &[("RAYON_NUM_THREADS", "1")]);
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     same(site, "public", &elsewhere.path().join("out"));

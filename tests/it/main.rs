@@ -5,6 +5,7 @@
 
 mod audience;
 mod build;
+mod cache;
 mod cli;
 mod diagnostics;
 mod golden;
