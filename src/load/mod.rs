@@ -17,6 +17,7 @@ mod markdown;
 mod numbers;
 pub(crate) mod path;
 mod source;
+mod supplements;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -157,6 +158,7 @@ fn agenda_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> A
         contact: Contact::default(),
         notice: None,
         published: None,
+        supplements: Vec::new(),
         intro: Vec::new(),
         sections: Vec::new(),
         notes: Vec::new(),

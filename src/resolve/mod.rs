@@ -8,6 +8,7 @@ pub mod bind;
 pub mod index;
 mod meeting;
 mod paper;
+mod supplements;
 pub mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
