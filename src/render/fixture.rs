@@ -215,7 +215,7 @@ pub fn page_map(front: Option<u32>, papers: &[Arc<Paper>], size: u32) -> PageMap
             .collect();
         found.push(PaperPages { pages, parts, anchors });
     }
-    PageMap { first_page: 1, page_count: next - 1, front, papers: found }
+    PageMap { first_page: 1, page_count: next - 1, front, supplements: Vec::new(), papers: found }
 }
 
 fn report() -> Paper {

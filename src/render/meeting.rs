@@ -157,7 +157,7 @@ impl<'a> Builder<'a> {
         let mut children = Vec::new();
         for child in &item.children {
             children.push(match child {
-                Child::Paper { title, paper, status, restricted } => {
+                Child::Paper { title, paper, status, restricted, supplement } => {
                     match paper.and_then(|index| paper_url(meeting, index, from)) {
                         Some(href) => writer.linked(&href, title),
                         None => writer.inlines(title),
