@@ -13,7 +13,6 @@ use crate::cache::{self, Cache, Key, Made, Record};
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::pack::{PackInput, PackInputPaper, PackSheet, Typeset};
 use crate::model::site::{Audience, Meeting, PackPaper, Paper, Site, Supplement};
-use crate::model::tree::Picture;
 use crate::snapshot::Snapshot;
 use crate::typeset;
 

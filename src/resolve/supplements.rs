@@ -252,7 +252,7 @@ fn sheet(
             FrontPart::Item(item(context, typed, shown, number, &brings, &mut binder))
         });
         let parts = parts.collect();
-        let anchor = format!("supplement-{number}-{}", shown.anchor);
+        let anchor = format!("_supplement-{number}-{}", shown.anchor);
         sections.push(FrontSection { heading, anchor, restricted: shown.restricted.clone(), parts });
     }
     let units = binder.count();
@@ -306,7 +306,7 @@ fn item(
     let pages_of = if own || typed.link.is_none() { paper.into_iter().chain(below).collect() } else { Vec::new() };
     Item {
         code,
-        anchor: format!("supplement-{number}-{}", shown.anchor),
+        anchor: format!("_supplement-{number}-{}", shown.anchor),
         title,
         status: shown.status.clone().filter(|_| own || typed.link.is_none()),
         restricted: shown.restricted.clone(),
