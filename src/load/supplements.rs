@@ -26,7 +26,7 @@ pub fn read(context: &mut Context<'_>, node: &Node, published: Option<&At<When>>
                     "supplement-date",
                     day.at.clone(),
                     format!(
-                        "supplement {number} is published on {}, before {what}, which is of {}",
+                        "supplement {number} is published on {}, before {what} ({})",
                         day.value.date_words(),
                         earlier.date_words()
                     ),

@@ -120,7 +120,9 @@ pub(super) fn late(agenda: &AgendaDraft, bag: &mut Vec<Diagnostic>) -> Late {
         for typed in &supplement.items {
             let code = &typed.value;
             let Some(item) = codes.iter().position(|known| known == code) else {
-                let mend = match nearest(code, codes.iter().map(String::as_str)) {
+                // Of two short codes each is near the other.
+                let near = nearest(code, codes.iter().map(String::as_str)).filter(|_| code.len() > 2);
+                let mend = match near {
                     Some(near) => format!("write {near}, or the code of another item"),
                     None => format!("write the code of an item: {}", codes.join(", ")),
                 };
@@ -152,7 +154,7 @@ pub(super) fn late(agenda: &AgendaDraft, bag: &mut Vec<Diagnostic>) -> Late {
                 let linked = items(agenda).nth(item).is_some_and(|item| links(item).next().is_some());
                 let (message, mend) = if linked {
                     (
-                        format!("item {code} has no paper left to bring: they come with another item or supplement"),
+                        format!("item {code} has no paper left to bring: its papers come with another item or supplement"),
                         format!("take {code} out of this supplement"),
                     )
                 } else {
