@@ -154,7 +154,9 @@ pub(super) fn late(agenda: &AgendaDraft, bag: &mut Vec<Diagnostic>) -> Late {
                 let linked = items(agenda).nth(item).is_some_and(|item| links(item).next().is_some());
                 let (message, mend) = if linked {
                     (
-                        format!("item {code} has no paper left to bring: its papers come with another item or supplement"),
+                        format!(
+                            "item {code} has no paper left to bring: its papers come with another item or supplement"
+                        ),
                         format!("take {code} out of this supplement"),
                     )
                 } else {

@@ -105,7 +105,7 @@ fn items_that_are_wrong() {
             "5:3 empty-item <A9> this item has no title | write its title behind its code",
             "6:7 item-task <A10 X> an item of an agenda has no tick box | take `[ ]` out",
             "7:9 unknown-attribute <{.restricted}> `{.restricted}` means nothing at the end of an item | restrict a section in \
-             agenda.md, or write `restricted: true` in the front matter of the paper",
+             agenda.md or minutes.md, or write `restricted: true` in the front matter of the paper",
             "8:5 unknown-attribute <[p](p.md) {members: q}> an appendix has no title for members (`q`) | put `{members: ...}` at \
              the end of its item",
             "9:5 item-too-deep <- [q](q.md)> an appendix cannot have appendices of its own | list them beside it, under the item",
@@ -129,9 +129,9 @@ fn the_front_matter_of_an_agenda() {
     assert_eq!(
         findings,
         [
-            "11:15 missing-key <{ number: 1 }> no `published` is given, which a supplement must have | write the day on which it is \
+            "11:17 missing-key <number> no `published` is given, which a supplement must have | write the day on which it is \
              published: `published: 2019-07-15`",
-            "11:15 supplement-empty <{ number: 1 }> supplement 1 brings nothing | name the items whose papers it brings: `items: [B6]`; or single papers: \
+            "11:17 supplement-empty <number: 1> supplement 1 brings nothing | name the items whose papers it brings: `items: [B6]`; or single papers: \
              `papers: [b1-appendix-b.md]`",
             "12:1 unknown-key <by> `by` is not a key of an agenda | `by` belongs to papers and documents",
         ]
