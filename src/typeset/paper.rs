@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
             children.push(match child {
                 Child::Paper { title, paper, status, supplement, .. } => {
                     json!({
-                        "sup": supplement, "c": self.line(title), "s": status.as_ref().map(|status| self.words(&status.words())),
+                        "sup": supplement, "late": supplement.is_some(), "c": self.line(title), "s": status.as_ref().map(|status| self.words(&status.words())),
                         "range": paper.map(|paper| self.range(&[paper])), "to": paper.map(|paper| start(paper, 0)),
                     })
                 }
@@ -153,7 +153,7 @@ impl<'a> Walk<'a> {
             });
         }
         json!({
-            "m": code, "c": title, "sup": item.supplement, "s": item.status.as_ref().map(|status| self.words(&status.words())),
+            "m": code, "c": title, "sup": item.supplement, "late": item.late, "s": item.status.as_ref().map(|status| self.words(&status.words())),
             "r": item.restricted.as_ref().filter(|own| section != Some(*own)).map(restriction),
             "range": (!item.pages_of.is_empty()).then(|| self.range(&item.pages_of)), "to": item.paper.map(|paper| start(paper, 0)),
             "ch": children,

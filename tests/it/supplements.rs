@@ -222,37 +222,81 @@ fn only_what_changed_is_set_anew() {
     assert!(kept == site.files("fresh"));
 }
 
-/// So many late papers, with titles so long, that the words that tell of a supplement would push items over the page.
-#[test]
-fn a_first_sheet_that_would_grow_over_its_page_stands_as_it_was_published() {
+/// A meeting with thirty late papers, so that its sheet has two pages.
+fn many(title: &str) -> SiteTest {
     let site = before();
-    let mut agenda = String::from(
-        "---\nstart: 2026-04-01T18:30\nsupplements:\n  - number: 1\n    published: 2026-03-26\n    items: [",
-    );
     let codes: Vec<String> = (1..=30).map(|at| format!("B{at}")).collect();
-    agenda.push_str(&codes.join(", "));
-    agenda.push_str("]\n---\n\n## A. Business\n\n- A1 [Weir Cottage](b1-weir-cottage.md)\n\n## B. Reports\n\n");
+    let mut agenda = format!(
+        "---\nstart: 2026-04-01T18:30\nsupplements:\n  - number: 1\n    published: 2026-03-26\n    items: [{}]\n---\n\n\
+         ## A. Business\n\n- A1 [Weir Cottage](b1-weir-cottage.md)\n\n## B. Reports\n\n",
+        codes.join(", ")
+    );
     for code in &codes {
-        let title = "A title that fills the line on the sheet, nearly, but for the words that it is to follow";
         agenda.push_str(&format!("- {code} [{title}](late-{code}.md)\n"));
         site.write(&format!("content/bodies/planning/2026-04-01/late-{code}.md"), &paper(code, 1));
     }
     site.write(AGENDA, &agenda);
-    site.remove("content/bodies/planning/2026-04-01/b3-trees.md")
-        .remove("content/bodies/planning/2026-04-01/b4-bridges.md");
-    build(&site);
+    site.remove("content/bodies/planning/2026-04-01/b3-trees.md");
+    site.remove("content/bodies/planning/2026-04-01/b4-bridges.md");
+    site
+}
+
+/// The pages of the sheet of the agenda.
+fn sheet_pages(book: &Book) -> Vec<String> {
+    book.pages[..2].iter().map(|page| squashed(&page.body)).collect()
+}
+
+/// The words that tell of a supplement are long; they never move what stands below them.
+#[test]
+fn what_tells_of_a_supplement_takes_no_room_on_the_first_sheet() {
+    let last = |page: &str| page.rfind("Atitle").map(|at| page[..at].trim_end().to_owned()).unwrap();
+    for (title, shown, short) in [
+        ("A title that leaves much room", "(Supplement1,Page7)", false),
+        ("A title that fills the line on the sheet, nearly, but for the words that it is to follow", "(Page7)", true),
+        (
+            "A title that fills the line on the sheet very well, nearly, but for the words that it is now to follow",
+            "(Supplement1,Page7)",
+            false,
+        ),
+    ] {
+        let site = many(title);
+        build(&site);
+        let (first, whole) = (sheet_pages(&book(&site, FIRST)), sheet_pages(&book(&site, WHOLE)));
+        assert!(first[0].contains("B1Atitle") && first[1].contains("B30Atitle"), "{first:?}");
+        assert!(whole[0].contains(&format!("{}{shown}B2Atitle", squashed(title))), "{whole:?}");
+        assert!(!whole[0].contains("(tofollow)"), "{whole:?}");
+        assert_eq!(whole[0].contains("Supplement"), !short);
+        // The same item is the last on the page.
+        let code = |page: &str| last(page).rsplit('B').next().unwrap().to_owned();
+        assert_eq!(code(&first[0]), code(&whole[0]));
+        agree(&site, &[FIRST, ONE]);
+    }
+}
+
+/// A theme of the site's own may say it in words that do move a page.
+#[test]
+fn a_first_sheet_that_would_grow_over_its_page_stands_as_it_was_published() {
+    let site = many("A title");
+    site.edit("site.toml", "title = \"Riverside\"", "title = \"Riverside\"\ntheme = \"own\"");
+    let front = include_str!("../../themes/civic/print/front.typ");
+    let longer =
+        front.replace("if it.sup == none {", "if it.sup != none [Late. \\ Very late.] else if it.sup == none {");
+    assert_ne!(front, longer);
+    site.write("themes/own/print/front.typ", &longer);
+    let ran = site.run(&["build", "--verbose"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.contains("with the sheet as published: typeset anew"), "{}", ran.stdout);
     let (first, whole) = (book(&site, FIRST), book(&site, WHOLE));
-    let sheet = |book: &Book| {
-        book.pages.iter().take_while(|page| !page.is_blank()).map(|page| page.body.clone()).collect::<Vec<_>>()
-    };
-    assert!(sheet(&first).len() > 1);
-    assert_eq!(sheet(&first), sheet(&whole));
-    assert!(squashed(&whole.pages[0].body).contains("(tofollow)"));
+    assert_eq!(sheet_pages(&first), sheet_pages(&whole));
+    assert!(sheet_pages(&whole)[1].contains("B30Atitle(tofollow)"));
     agree(&site, &[FIRST, ONE]);
     // Where the papers are is told by their own sheet, and by the web.
     let supplement = squashed(&book(&site, ONE).pages[0].body);
     let item = &pack_json(&site)["items"][1];
-    assert!(supplement.contains(&format!("tofollow(Page{})", item["pages"][0])), "{supplement}");
+    assert!(supplement.contains(&format!("B1Atitle(Page{})", item["pages"][0])), "{supplement}");
+    // The second build finds both in the cache.
+    let ran = site.run(&["build", "--verbose", "--out", "again"]);
+    assert!(!ran.stdout.contains("typeset anew"), "{}", ran.stdout);
 }
 
 #[test]
