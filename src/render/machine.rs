@@ -52,8 +52,8 @@ struct PackSupplement<'a> {
     published: Option<String>,
     #[serde(flatten)]
     part: PackPart<'a>,
-    /// The codes of its items.
-    items: &'a [String],
+    /// Its items, with its papers alone.
+    items: Vec<PackItem<'a>>,
 }
 
 impl<'a> PackPart<'a> {
@@ -112,7 +112,7 @@ pub fn pack_title(meeting: &Meeting) -> String {
 
 /// `pack.json` of a meeting. `separate` gives the page map of another PDF of it by its file name.
 pub fn meeting_pack<'a>(
-    meeting: &Meeting,
+    meeting: &'a Meeting,
     map: &PageMap,
     separate: &dyn Fn(&str) -> Option<&'a PageMap>,
     spots: &BTreeMap<u32, Spot>,
@@ -126,29 +126,40 @@ pub fn meeting_pack<'a>(
         pages: map.papers.get(index).map(|pages| (pages.pages.first, pages.pages.last)),
         url: relative(&meeting.address, &paper.address),
     };
-    // A paper that several items bring stands with the first.
-    let mut seen = HashSet::new();
-    let mut items = Vec::new();
-    for section in meeting.front.iter().flat_map(|front| &front.sections) {
-        for part in &section.parts {
-            let FrontPart::Item(item) = part else { continue };
-            let first = paging::papers_of(item).find_map(|index| meeting.papers.get(index));
-            items.push(PackItem {
-                code: item.code.text.trim(),
-                title: plain(&item.title),
-                section: section.heading.as_ref().map(|heading| plain(heading)),
-                restricted: item.restricted.is_some(),
-                status: item.status.as_ref().map(|status| status.words()),
-                supplement: item.supplement,
-                pages: paging::item_pages(item, Some(map)),
-                url: first.map(|paper| relative(&meeting.address, &paper.address)),
-                papers: paging::papers_of(item)
-                    .filter(|index| seen.insert(*index))
-                    .filter_map(|index| Some(paper(index, meeting.papers.get(index)?)))
-                    .collect(),
-            });
+    // A paper that several items bring stands with the first. `in_supplement` says of which PDF the papers are: an item's
+    // pages are one run only within one of them.
+    let items_of = |sheet: &'a FrontSheet, in_supplement: Option<u32>| {
+        let mut seen = HashSet::new();
+        let mut items = Vec::new();
+        for section in &sheet.sections {
+            for part in &section.parts {
+                let FrontPart::Item(item) = part else { continue };
+                let here =
+                    |index: &usize| meeting.papers.get(*index).is_some_and(|paper| paper.supplement == in_supplement);
+                // A late appendix has its own pages, whatever those of its item are.
+                let own: Vec<usize> = match in_supplement {
+                    Some(_) => paging::papers_of(item).collect(),
+                    None => item.pages_of.clone(),
+                };
+                let first = paging::papers_of(item).find_map(|index| meeting.papers.get(index));
+                items.push(PackItem {
+                    code: item.code.text.trim(),
+                    title: plain(&item.title),
+                    section: section.heading.as_ref().map(|heading| plain(heading)),
+                    restricted: item.restricted.is_some(),
+                    status: item.status.as_ref().map(|status| status.words()),
+                    supplement: in_supplement.or(item.supplement),
+                    pages: paging::pages_of(own.iter().filter(|index| here(index)), map),
+                    url: first.map(|paper| relative(&meeting.address, &paper.address)),
+                    papers: paging::papers_of(item)
+                        .filter(|index| here(index) && seen.insert(*index))
+                        .filter_map(|index| Some(paper(index, meeting.papers.get(index)?)))
+                        .collect(),
+                });
+            }
         }
-    }
+        items
+    };
     json(&Pack {
         title: pack_title(meeting),
         audience,
@@ -168,12 +179,12 @@ pub fn meeting_pack<'a>(
                         number: supplement.number,
                         published: supplement.sheet.published.as_ref().map(|published| published.iso()),
                         part: PackPart::new(&supplement.pdf, separate(&supplement.pdf)?),
-                        items: &supplement.items,
+                        items: items_of(&supplement.sheet, Some(supplement.number)),
                     })
                 })
                 .collect(),
         ),
-        items: Some(items),
+        items: Some(meeting.front.as_ref().map(|front| items_of(front, None)).unwrap_or_default()),
         papers: None,
         marks: marks(spots, &meeting.address),
     })

@@ -86,9 +86,12 @@ pub fn papers_of(item: &Item) -> impl Iterator<Item = usize> {
 
 /// First and last printed page of an item, its appendices with it.
 pub fn item_pages(item: &Item, map: Option<&PageMap>) -> Option<(u32, u32)> {
-    let map = map?;
-    item.pages_of
-        .iter()
+    pages_of(item.pages_of.iter(), map?)
+}
+
+/// First and last printed page of some papers.
+pub fn pages_of<'a>(papers: impl Iterator<Item = &'a usize>, map: &PageMap) -> Option<(u32, u32)> {
+    papers
         .filter_map(|index| map.papers.get(*index))
         .map(|paper| (paper.pages.first, paper.pages.last))
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))

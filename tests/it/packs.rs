@@ -53,7 +53,11 @@ impl Pack {
                 .collect()
         };
         match self.json["items"].as_array() {
-            Some(items) => items.iter().flat_map(|item| of(&item["papers"])).collect(),
+            Some(items) => {
+                let supplements = self.json["supplements"].as_array().into_iter().flatten();
+                let late = supplements.flat_map(|supplement| supplement["items"].as_array().unwrap());
+                items.iter().chain(late).flat_map(|item| of(&item["papers"])).collect()
+            }
             None => of(&self.json["papers"]),
         }
     }

@@ -292,7 +292,7 @@ fn a_first_sheet_that_would_grow_over_its_page_stands_as_it_was_published() {
     agree(&site, &[FIRST, ONE]);
     // Where the papers are is told by their own sheet, and by the web.
     let supplement = squashed(&book(&site, ONE).pages[0].body);
-    let item = &pack_json(&site)["items"][1];
+    let item = &pack_json(&site)["supplements"][0]["items"][0];
     assert!(supplement.contains(&format!("B1Atitle(Page{})", item["pages"][0])), "{supplement}");
     // The second build finds both in the cache.
     let ran = site.run(&["build", "--verbose", "--out", "again"]);
@@ -307,32 +307,43 @@ fn pack_json_tells_of_supplements() {
     assert_eq!((&pack["pdf"], &pack["page_count"]), (&json!(WHOLE), &json!(15)));
     assert_eq!(pack["title"], "Planning Committee, 1 April 2026");
     assert_eq!(pack["as_published"], json!({"pdf": FIRST, "first_page": 1, "page_count": 7, "pages": [1, 7]}));
-    assert_eq!(
-        pack["supplements"],
-        json!([
-            {"number": 1, "published": "2026-03-26", "pdf": ONE, "first_page": 9, "page_count": 4, "pages": [9, 12], "items": ["B2"]},
-            {"number": 2, "published": "2026-03-30", "pdf": TWO, "first_page": 13, "page_count": 3, "pages": [13, 15], "items": ["B3"]},
-        ])
-    );
+    // The items are those of the pack as published; the papers of a supplement stand with it.
     assert_eq!(
         pack["items"][2],
         json!({
             "code": "B2", "title": "Mill Lane", "section": "B. Reports", "restricted": false, "status": null, "supplement": 1,
-            "pages": [11, 12], "url": "b2-mill-lane/", "papers": [
-                {"source": "b2-mill-lane.md", "title": "Mill Lane", "supplement": 1, "pages": [11, 12], "url": "b2-mill-lane/"}
-            ]
+            "pages": null, "url": "b2-mill-lane/", "papers": []
         })
     );
-    // Its pages are those of the pack; the appendix has its own.
     assert_eq!(
         pack["items"][3],
         json!({
             "code": "B3", "title": "Trees", "section": "B. Reports", "restricted": false, "status": null, "supplement": null,
             "pages": [5, 6], "url": "b3-trees/", "papers": [
-                {"source": "b3-trees.md", "title": "Trees", "pages": [5, 6], "url": "b3-trees/"},
-                {"source": "b3-map.md", "title": "The map", "supplement": 2, "pages": [15, 15], "url": "b3-map/"}
+                {"source": "b3-trees.md", "title": "Trees", "pages": [5, 6], "url": "b3-trees/"}
             ]
         })
+    );
+    let late = |code: &str, title: &str, supplement: Value, paper: Value| {
+        json!([{
+            "code": code, "title": title, "section": "B. Reports", "restricted": false, "status": null, "supplement": supplement,
+            "pages": paper["pages"], "url": paper["url"], "papers": [paper]
+        }])
+    };
+    let mill = json!({"source": "b2-mill-lane.md", "title": "Mill Lane", "supplement": 1, "pages": [11, 12], "url": "b2-mill-lane/"});
+    let map = json!({"source": "b3-map.md", "title": "The map", "supplement": 2, "pages": [15, 15], "url": "b3-map/"});
+    assert_eq!(
+        pack["supplements"],
+        json!([
+            {
+                "number": 1, "published": "2026-03-26", "pdf": ONE, "first_page": 9, "page_count": 4, "pages": [9, 12],
+                "items": late("B2", "Mill Lane", json!(1), mill)
+            },
+            {
+                "number": 2, "published": "2026-03-30", "pdf": TWO, "first_page": 13, "page_count": 3, "pages": [13, 15],
+                "items": late("B3", "Trees", json!(2), map)
+            },
+        ])
     );
     // Without supplements, nothing but an empty list.
     let site = before();
@@ -481,7 +492,7 @@ fn an_item_without_a_code_and_a_paper_of_two_items() {
     site.edit(AGENDA, "items: [B2] }", "items: [B2, B6] }");
     build(&site);
     let pack = pack_json(&site);
-    let item = pack["items"].as_array().unwrap().last().unwrap();
+    let item = pack["supplements"][0]["items"].as_array().unwrap().last().unwrap();
     assert_eq!((&item["code"], &item["supplement"], &item["pages"]), (&json!("B6"), &json!(1), &json!([13, 13])));
     assert_eq!(pack["items"][3]["pages"], json!([5, 6]));
     let sheet = squashed(&book(&site, ONE).pages[0].body);
