@@ -630,7 +630,9 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                     LinkType::Autolink => vec![Inline::Text(Text::new(readable(&href)))],
                     _ => inner,
                 };
-                Some(Inline::Link { to: Typed { href, at }, text })
+                let to = Typed { href, at };
+                let text = page_numbers(text, &to);
+                Some(Inline::Link { to, text })
             }
             Tag::Image { dest_url, title, .. } => {
                 let alt = plain(&inner);
@@ -685,6 +687,34 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         }
         run.scripts(out);
     }
+}
+
+/// The words of a link with the `#` of `page #` made into the number of the page.
+fn page_numbers(text: Inlines<Raw>, to: &Typed) -> Inlines<Raw> {
+    let mut out = Vec::with_capacity(text.len());
+    for inline in text {
+        let Inline::Text(words) = &inline else {
+            out.push(inline);
+            continue;
+        };
+        let found = ["page #", "Page #", "page\u{a0}#"].into_iter().filter_map(|typed| {
+            let at = words.text.find(typed)?;
+            let end = at + typed.len();
+            let whole = !words.text[..at].ends_with(char::is_alphanumeric)
+                && !words.text[end..].starts_with(|char: char| char.is_alphanumeric() || char == '#');
+            whole.then_some(end)
+        });
+        let Some(end) = found.min() else {
+            out.push(inline);
+            continue;
+        };
+        out.push(Inline::Text(Text::new(&words.text[..end - 1])));
+        out.push(Inline::Page { of: to.clone(), mark: (), at: to.at.clone() });
+        if end < words.text.len() {
+            out.push(Inline::Text(Text::new(&words.text[end..])));
+        }
+    }
+    out
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {

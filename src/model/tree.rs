@@ -168,6 +168,16 @@ pub enum Inline<P: Phase> {
     Image(Image<P>),
     /// A reference to a footnote: its index in the notes of the part.
     NoteRef(usize),
+    /// The number of the printed page on which the thing begins to which the link around it leads (`[page #](#table-2)`).
+    /// Only the layout knows it; it counts as a word, or as a part of one, whatever it is.
+    Page {
+        /// What it is the page of, named by its page of the site.
+        of: P::Link,
+        /// Its place in the count.
+        mark: P::Mark,
+        /// Where it stands in the source.
+        at: Place,
+    },
     /// A line break that the author asked for.
     Break,
 }
@@ -217,6 +227,8 @@ pub enum Block<P: Phase> {
         image: Image<P>,
         /// What stands below it.
         caption: Option<Inlines<P>>,
+        /// A stable anchor where the caption bears a number (`figure-1`).
+        anchor: Option<String>,
     },
     /// A quotation.
     Quote(Vec<Block<P>>),
@@ -342,6 +354,8 @@ pub struct Definition<P: Phase> {
 pub struct Table<P: Phase> {
     /// The caption (`Table: caption`).
     pub caption: Option<Inlines<P>>,
+    /// A stable anchor where the caption bears a number (`table-2`).
+    pub anchor: Option<String>,
     /// Whether its pages are turned (`{.landscape}`).
     pub landscape: bool,
     /// How each column is set.
@@ -478,6 +492,8 @@ pub struct Chart<P: Phase> {
     pub kind: ChartKind,
     /// Its title, shown as its caption.
     pub title: Option<Text<P>>,
+    /// A stable anchor where the title bears a number (`chart-3`).
+    pub anchor: Option<String>,
     /// What the categories are.
     pub x: Option<String>,
     /// What the numbers are.
@@ -570,6 +586,7 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
                 | Inline::Link { text: inner, .. } => walk(inner, out),
                 Inline::Image(image) => out.push_str(image.alt.as_deref().unwrap_or_default()),
                 Inline::NoteRef(_) => {}
+                Inline::Page { .. } => out.push('…'),
                 Inline::Break => out.push(' '),
             }
         }

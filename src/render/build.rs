@@ -13,7 +13,7 @@ use super::html::{Items, Writer};
 use super::leads;
 use super::machine;
 use super::meeting;
-use super::paging::{self, Spot};
+use super::paging::{self, Book, Spot};
 use super::paper::{self, Chapters};
 use super::plan::{Plans, Tools};
 use super::plan_files::Data;
@@ -397,6 +397,7 @@ impl<'a> Builder<'a> {
         let map = self.map(&meeting.address);
         let from = From::Page(&meeting.address);
         let mut writer = Writer::new(from);
+        writer.book = Book::pack(meeting, map);
         let page = self.front(&mut writer, meeting, map);
         let crumbs = vec![(body_name(body), body.address.as_str())];
         let mut view = self.view(from, meeting::title(meeting), &crumbs, page);
@@ -409,6 +410,7 @@ impl<'a> Builder<'a> {
         let from = From::Page(&address);
         let (front, html, contents, download) = {
             let mut writer = Writer::new(from);
+            writer.book = Book::pack(meeting, map);
             let front = self.front(&mut writer, meeting, map);
             let mut contents = Vec::new();
             let words: usize = meeting.papers.iter().map(|paper| paper.paper.units as usize).sum();
@@ -481,6 +483,11 @@ impl<'a> Builder<'a> {
             (None, None) => (None, None),
         };
         let items = self.items_of(text);
+        let book = match (own_map, bearing, map) {
+            (Some(map), ..) => Book::document(text, map),
+            (None, Some(bearing), map) => Book::pack(bearing.meeting, map),
+            (None, None, _) => Book::default(),
+        };
         let plans = Plans::of(text);
         let places = plans.as_ref().map(|_| self.plan_places(text));
         for (index, part) in text.parts.iter().enumerate() {
@@ -488,6 +495,7 @@ impl<'a> Builder<'a> {
             let from = From::Page(address);
             let mut writer = Writer::new(from);
             writer.items = items.clone();
+            writer.book = book.clone();
             writer.out.reserve(BYTES_OF_A_WORD * part.units.1.saturating_sub(part.units.0) as usize);
             writer.tools = plans.as_ref().zip(places.as_ref()).map(|(plans, places)| {
                 Rc::new(Tools {

@@ -7,11 +7,12 @@ use std::rc::Rc;
 
 use super::escape::{self, From};
 use super::marks::Marks;
+use super::paging::Book;
 use super::plan::Tools;
 use super::tables;
 use crate::model::tree::{
-    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Note, Row,
-    Text, plain,
+    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Mark,
+    Note, Row, Text, plain,
 };
 
 /// Writes the HTML of one page: of one paper or chapter, or, for the printable pack, of one after another.
@@ -49,6 +50,8 @@ pub struct Writer<'a> {
     pub tools: Option<Rc<Tools>>,
     /// Where the headings of minutes find their agenda items: the page of the meeting and the codes on it.
     pub items: Option<Items<'a>>,
+    /// The papers printed together with the text, in which its links find the numbers of pages.
+    pub book: Book<'a>,
     /// The title of the text turned to, which tells its landmarks from those of others on the page.
     pub name: String,
 }
@@ -84,6 +87,7 @@ impl<'a> Writer<'a> {
             plans: 0,
             tools: None,
             items: None,
+            book: Book::default(),
             name: String::new(),
         }
     }
@@ -143,9 +147,34 @@ impl<'a> Writer<'a> {
                 Inline::Link { to, text } => self.link(to, text),
                 Inline::Image(image) => self.image(image),
                 Inline::NoteRef(index) => self.note_ref(*index),
+                Inline::Page { of, mark, at: _ } => self.page_number(of, *mark),
                 Inline::Break => self.raw("<br>"),
             }
         }
+    }
+
+    /// The number of the printed page to which a link leads.
+    fn page_number(&mut self, of: &Link, mark: Mark) {
+        let number = match of {
+            Link::Page { address, fragment } => self.book.page(address, fragment.as_deref()),
+            _ => None,
+        };
+        // Without print (in a preview of the web alone) there is no number.
+        let text = number.map_or_else(|| "…".into(), |number| number.to_string());
+        self.text(&Text { text, mark });
+    }
+
+    /// Opens a figure.
+    pub(super) fn figure(&mut self, class: &str, anchor: Option<&str>) {
+        self.raw("<figure");
+        if !class.is_empty() {
+            let _ = write!(self.out, " class=\"{class}\"");
+        }
+        if let Some(anchor) = anchor {
+            let id = self.id(anchor);
+            let _ = write!(self.out, " id=\"{id}\"");
+        }
+        self.raw(">");
     }
 
     fn wrap(&mut self, tag: &str, inner: &[Inline<Bound>]) {
@@ -258,9 +287,9 @@ impl<'a> Writer<'a> {
             Block::List(list) => self.list(list),
             Block::Decision(decision) => self.decision(decision),
             Block::Table(table) => tables::table(self, table),
-            Block::Figure { image, caption } => {
+            Block::Figure { image, caption, anchor } => {
                 self.due(image.mark.first);
-                self.raw("<figure>");
+                self.figure("", anchor.as_deref());
                 self.image(image);
                 if let Some(caption) = caption {
                     self.raw("<figcaption>");

@@ -9,7 +9,7 @@ use super::bind::Targets;
 use super::index::{Index, Role, is_restricted, join, segment, suggest};
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::site::SiteFile;
-use crate::model::tree::{Block, Link, Phase, Picture, Typed};
+use crate::model::tree::{Block, Chart, Link, Phase, Picture, Table, Typed};
 use crate::snapshot::Snapshot;
 
 /// What the links of every paper are looked up in.
@@ -209,6 +209,33 @@ impl Targets for Finder<'_> {
         }
     }
 
+    fn page_of(&mut self, typed: &Typed, link: &Link) -> Link {
+        let entries = &self.world.index.entries;
+        let own = entries.get(&typed.at.file);
+        let printed = |role: &Role| !matches!(role, Role::Home | Role::Body { .. } | Role::Page | Role::Minutes(_));
+        let of = match link {
+            Link::Here(anchor) => own
+                .filter(|entry| !matches!(entry.role, Role::Agenda(_)))
+                .map(|entry| Link::Page { address: entry.address.clone(), fragment: Some(anchor.clone()) }),
+            Link::Page { .. } => Some(link.clone()),
+            // What is wrong with it has been said.
+            Link::Lost => return Link::Lost,
+            Link::External(_) | Link::File(_) => None,
+        };
+        match of.filter(|_| own.is_some_and(|entry| printed(&entry.role))) {
+            Some(of) => of,
+            None => {
+                self.error(
+                    "no-page-number",
+                    &typed.at,
+                    "`page #` stands for the number of a printed page, and there is none here".into(),
+                    "write the words without `page #`, or link a paper of the same pack from a paper".into(),
+                );
+                Link::Lost
+            }
+        }
+    }
+
     fn picture(&mut self, typed: &Typed) -> Picture {
         let nothing = Picture { source: typed.href.clone(), address: String::new(), size: None };
         if let Some(scheme) = scheme(&typed.href) {
@@ -309,14 +336,10 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                         out.extend(priority.entries.iter().map(|entry| entry.anchor.clone()));
                     }
                 }
-                Block::Paragraph(_)
-                | Block::Table(_)
-                | Block::Figure { .. }
-                | Block::Code { .. }
-                | Block::Rule
-                | Block::Room(_)
-                | Block::Versions(_)
-                | Block::Chart(_) => {}
+                Block::Table(Table { anchor, .. })
+                | Block::Figure { anchor, .. }
+                | Block::Chart(Chart { anchor, .. }) => out.extend(anchor.clone()),
+                Block::Paragraph(_) | Block::Code { .. } | Block::Rule | Block::Room(_) | Block::Versions(_) => {}
             }
         }
     }

@@ -63,7 +63,8 @@ pub fn check(input: &PackInput, theme: &PrintTheme) -> Vec<Diagnostic> {
         Err(found) => (found, Default::default()),
     };
     let broken = !found.is_empty();
-    let mut walk = Walk::new(input, &theme.metrics, &fine, &targets, &names);
+    let numbers = BTreeMap::new();
+    let mut walk = Walk::new(input, &theme.metrics, &fine, &targets, &names, &numbers);
     walk.pack(&theme.family);
     // Where a picture is broken, none has a name, which is no fault of the others.
     found.extend(walk.faults.into_iter().filter(|fault| !(broken && fault.code == "missing-picture")));
@@ -79,14 +80,16 @@ fn lay_out(
     let place = Place::whole(&source(input));
     let (pictures, mut files) = pictures(input).map_err(|_| check(input, theme))?;
     let mut fine = Fine::Texts(BTreeSet::new());
-    // Marks can move a line by a hair, and a page break with it; after a few rounds every word is marked.
-    for round in 0..5 {
-        let mut walk = Walk::new(input, &theme.metrics, &fine, targets, &pictures);
+    let mut numbers = BTreeMap::new();
+    // Marks can move a line by a hair, and a page break with it; after a few rounds every word is marked. The numbers of
+    // pages that a text gives are those of the layout before: they are right when that gives them again.
+    for round in 0..8 {
+        let mut walk = Walk::new(input, &theme.metrics, &fine, targets, &pictures, &numbers);
         let data = walk.pack(&theme.family);
         if !walk.faults.is_empty() {
             return Err(walk.faults);
         }
-        let runs = walk.runs;
+        let (runs, asked) = (walk.runs, walk.asked);
         files.insert("data.json".to_owned(), Bytes::from_string(data.to_string()));
         let world = PackWorld::new(&theme.shared, files.clone());
         let compiled = typst::compile::<PagedDocument>(&world);
@@ -96,11 +99,15 @@ fn lay_out(
         }
         let marks = Marks::read(&document, input);
         let cut = marks.cut(&runs);
+        let found = marks.numbers(&asked, input, targets);
+        let right = found == numbers;
+        numbers = found;
         match &mut fine {
-            Fine::Texts(_) if cut.is_empty() => return Ok((document, marks)),
+            Fine::Texts(_) if cut.is_empty() && right => return Ok((document, marks)),
             Fine::Texts(texts) if round < 3 => texts.extend(cut),
             Fine::Texts(_) => fine = Fine::All,
-            Fine::All => return Ok((document, marks)),
+            Fine::All if right => return Ok((document, marks)),
+            Fine::All => {}
         }
     }
     Err(vec![failed(&place, "the pages do not settle")])

@@ -117,6 +117,7 @@ impl<'a> Walk<'a> {
         let mut value = self.grid(&grid);
         self.width = width;
         value["land"] = turned.into();
+        value["id"] = table.anchor.as_ref().and_then(|anchor| self.id(anchor)).into();
         value
     }
 

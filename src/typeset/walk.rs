@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::fonts::{Metrics, dropped};
 use super::tables::figure;
-use super::targets::Targets;
+use super::targets::{Asked, Targets};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::PackInput;
 use crate::model::tree::*;
@@ -63,6 +63,10 @@ pub(super) struct Walk<'a> {
     pub(super) hang: f64,
     /// First and last word of every text, in the count of the pack.
     pub(super) runs: Vec<(u32, u32)>,
+    /// The pages of things as printed in the text, from the layout before.
+    pub(super) numbers: &'a BTreeMap<Asked, u32>,
+    /// The things whose pages the text gives.
+    pub(super) asked: BTreeSet<Asked>,
     pub(super) faults: Vec<Diagnostic>,
     /// Labels given so far: Typst refuses a link to one that stands twice.
     ids: BTreeSet<String>,
@@ -76,6 +80,7 @@ impl<'a> Walk<'a> {
         fine: &'a Fine,
         targets: &'a Targets,
         pictures: &'a BTreeMap<String, String>,
+        numbers: &'a BTreeMap<Asked, u32>,
     ) -> Self {
         Self {
             input,
@@ -98,6 +103,8 @@ impl<'a> Walk<'a> {
             nested: 0,
             hang: 0.0,
             runs: Vec::new(),
+            numbers,
+            asked: BTreeSet::new(),
             faults: Vec::new(),
             ids: BTreeSet::new(),
             unprintable: BTreeSet::new(),
@@ -262,10 +269,34 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Inline::NoteRef(index) => out.extend(self.note(*index)),
+                Inline::Page { of, mark, at } => self.page_number(of, *mark, at, out),
                 Inline::Break => out.push(json!({"k": "br"})),
             }
         }
         self.depth -= 1;
+    }
+
+    /// The number of a page, as the layout before gave it.
+    fn page_number(&mut self, of: &Link, mark: Mark, at: &Place, out: &mut Vec<Value>) {
+        let place = match of {
+            Link::Page { address, fragment } => self.targets.place(address, fragment.as_deref()),
+            // What is wrong with the link has been said.
+            Link::Lost => return,
+            Link::External(_) | Link::File(_) | Link::Here(_) => None,
+        };
+        let Some(place) = place else {
+            self.faults.push(Diagnostic::error(
+                "no-page-number",
+                at.clone(),
+                "`page #` stands for the number of a printed page, and this leads to what is not in the same pack",
+                "write the words without `page #`, or link a paper of the same pack",
+            ));
+            return;
+        };
+        // Until the first layout is there, a number of the usual length holds its place.
+        let number = self.numbers.get(&place).copied().unwrap_or(10);
+        self.asked.insert(place);
+        self.text(&Text { text: number.to_string(), mark }, out);
     }
 
     /// Goes one level down; false (and a fault, once) where there are too many.
@@ -401,9 +432,10 @@ impl<'a> Walk<'a> {
                 "k": "d", "d": decision.kind, "id": self.id(&decision.anchor), "b": self.blocks(&decision.blocks),
             }),
             Block::Table(table) => self.table(table),
-            Block::Figure { image, caption } => {
+            Block::Figure { image, caption, anchor } => {
+                let id = anchor.as_ref().and_then(|anchor| self.id(anchor));
                 let image = self.image(image, 0.85);
-                json!({"k": "f", "i": image, "c": caption.as_ref().map(|caption| self.line(caption))})
+                json!({"k": "f", "id": id, "i": image, "c": caption.as_ref().map(|caption| self.line(caption))})
             }
             Block::Quote(blocks) => json!({"k": "q", "b": self.inner(blocks, 24.0)}),
             Block::Callout { kind, blocks } => json!({"k": "c", "v": kind, "b": self.inner(blocks, 24.0)}),
@@ -481,6 +513,7 @@ impl<'a> Walk<'a> {
     }
 
     fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
+        let id = chart.anchor.as_ref().and_then(|anchor| self.id(anchor));
         let title = chart.title.as_ref().map(|title| self.one(title));
         let mark = self.mark(chart.mark);
         let mut table = self.chart_table(chart);
@@ -494,7 +527,7 @@ impl<'a> Walk<'a> {
             None => chart_alt(chart),
         };
         json!({
-            "k": "ch", "v": chart.kind, "c": title, "m": mark, "y": chart.y.as_ref().map(|y| self.words(y)),
+            "k": "ch", "id": id, "v": chart.kind, "c": title, "m": mark, "y": chart.y.as_ref().map(|y| self.words(y)),
             "x": chart.x.as_ref().map(|x| self.words(x)), "partial": chart.partial, "alt": alt, "series": series,
             "data": data, "table": table,
         })

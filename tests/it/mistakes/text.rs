@@ -3,6 +3,26 @@
 use super::*;
 
 errors! {
+    the_number_of_a_page_that_is_not_printed: |site| {
+        site.append(CHARTER, "\nSee [page #](https://example.org/) and [the home page #](../_index.md).\n");
+    }, r##"
+        |error[no-page-number]: `page #` stands for the number of a printed page, and there is none here
+        | --> content/documents/charter.md:9:5
+        |  |
+        |9 | See [page #](https://example.org/) and [the home page #](../_index.md).
+        |  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |  = write: the words without `page #`, or link a paper of the same pack from a paper
+        |
+        |error[no-page-number]: `page #` stands for the number of a printed page, and this leads to what is not in the same pack
+        | --> content/documents/charter.md:9:40
+        |  |
+        |9 | See [page #](https://example.org/) and [the home page #](../_index.md).
+        |  |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |  = write: the words without `page #`, or link a paper of the same pack
+        |
+        |2 errors
+    "##;
+
     a_heading_level_that_is_skipped: |site| {
         site.append(REPORT, "\n#### Roads\n");
     }, r##"
