@@ -16,6 +16,7 @@ mod html;
 mod markdown;
 mod numbers;
 pub(crate) mod path;
+mod people;
 mod source;
 mod syntax;
 #[cfg(test)]

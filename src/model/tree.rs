@@ -258,6 +258,8 @@ pub enum Block<P: Phase> {
     Versions(Vec<Version<P>>),
     /// A chart.
     Chart(Chart<P>),
+    /// Places for signatures.
+    Signatures(Vec<Signature<P>>),
 }
 
 /// A heading.
@@ -484,6 +486,24 @@ pub struct Version<P: Phase> {
     pub at: Place,
 }
 
+/// A place for a signature: a line to sign on, who signs there, and a line for the date.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "")]
+pub struct Signature<P: Phase> {
+    /// The word before the line (`Signed`).
+    pub signed: Text<P>,
+    /// Who signs.
+    pub name: Option<Inlines<P>>,
+    /// As what.
+    pub role: Option<Inlines<P>>,
+    /// For whom.
+    pub organisation: Option<Inlines<P>>,
+    /// The word before the date (`Date`).
+    pub dated: Text<P>,
+    /// The date, where it is known; a line to write on otherwise.
+    pub date: Option<Inlines<P>>,
+}
+
 /// A chart, which always carries its data as a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(bound = "")]
@@ -570,6 +590,15 @@ pub struct Note<P: Phase> {
     pub blocks: Vec<Block<P>>,
     /// Where it stands in the source.
     pub at: Place,
+}
+
+/// Whether a line holds room to write (`Signed: ______`): four underscores or more.
+pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Text(text) => text.text.contains("____"),
+        Inline::Emphasis(inner) | Inline::Strong(inner) => to_sign(inner),
+        _ => false,
+    })
 }
 
 /// The words of a line as plain text, links and emphasis flattened, pictures by their alternative, notes left out.

@@ -12,7 +12,7 @@ use super::plan::Tools;
 use super::tables;
 use crate::model::tree::{
     Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Mark,
-    Note, Row, Text, plain,
+    Note, Row, Signature, Text, plain, to_sign,
 };
 
 /// Writes the HTML of one page: of one paper or chapter, or, for the printable pack, of one after another.
@@ -279,7 +279,7 @@ impl<'a> Writer<'a> {
         match block {
             Block::Heading(heading) => self.heading(heading),
             Block::Paragraph(inlines) => {
-                self.raw("<p>");
+                self.raw(if to_sign(inlines) { "<p class=\"to-sign\">" } else { "<p>" });
                 self.inlines(inlines);
                 self.raw("</p>\n");
             }
@@ -337,6 +337,7 @@ impl<'a> Writer<'a> {
             }
             Block::ActionPlan(plan) => tables::action_plan(self, plan),
             Block::Versions(versions) => tables::versions(self, versions),
+            Block::Signatures(signatures) => self.signatures(signatures),
             Block::Chart(chart) => {
                 self.charts += 1;
                 let ident = format!("_chart-{}", self.charts);
@@ -515,6 +516,34 @@ impl<'a> Writer<'a> {
             self.raw("</div>\n");
         }
         self.raw("</dl>\n");
+    }
+
+    /// Places for signatures, side by side where there is room.
+    fn signatures(&mut self, signatures: &[Signature<Bound>]) {
+        if signatures.is_empty() {
+            return;
+        }
+        self.raw("<ul class=\"signatures\" role=\"list\">\n");
+        for signature in signatures {
+            self.raw("<li><p class=\"line\">");
+            self.text(&signature.signed);
+            self.raw("</p>\n");
+            for (nth, line) in
+                [&signature.name, &signature.role, &signature.organisation].into_iter().flatten().enumerate()
+            {
+                self.raw(if nth == 0 { "<p class=\"who\">" } else { "<p>" });
+                self.inlines(line);
+                self.raw("</p>\n");
+            }
+            self.raw(if signature.date.is_some() { "<p class=\"date\">" } else { "<p class=\"line date\">" });
+            self.text(&signature.dated);
+            if let Some(date) = &signature.date {
+                self.raw(" ");
+                self.inlines(date);
+            }
+            self.raw("</p></li>\n");
+        }
+        self.raw("</ul>\n");
     }
 
     /// Blocks in a narrow place: a single paragraph stands without its tags.

@@ -280,6 +280,19 @@ impl<'a> Binder<'a> {
                     })
                     .collect(),
             ),
+            Block::Signatures(signatures) => Block::Signatures(
+                signatures
+                    .iter()
+                    .map(|signature| Signature {
+                        signed: self.line(&signature.signed.text),
+                        name: signature.name.as_ref().map(|name| self.inlines(name)),
+                        role: signature.role.as_ref().map(|role| self.inlines(role)),
+                        organisation: signature.organisation.as_ref().map(|name| self.inlines(name)),
+                        dated: self.line(&signature.dated.text),
+                        date: signature.date.as_ref().map(|date| self.inlines(date)),
+                    })
+                    .collect(),
+            ),
             Block::Chart(chart) => Block::Chart(Chart {
                 kind: chart.kind,
                 title: chart.title.as_ref().map(|title| self.line(&title.text)),

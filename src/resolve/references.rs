@@ -277,7 +277,8 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
             | Block::Rule
             | Block::Room(_)
             | Block::ActionPlan(_)
-            | Block::Versions(_) => {}
+            | Block::Versions(_)
+            | Block::Signatures(_) => {}
         }
     }
 }

@@ -339,7 +339,12 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                 Block::Table(Table { anchor, .. })
                 | Block::Figure { anchor, .. }
                 | Block::Chart(Chart { anchor, .. }) => out.extend(anchor.clone()),
-                Block::Paragraph(_) | Block::Code { .. } | Block::Rule | Block::Room(_) | Block::Versions(_) => {}
+                Block::Paragraph(_)
+                | Block::Code { .. }
+                | Block::Rule
+                | Block::Room(_)
+                | Block::Versions(_)
+                | Block::Signatures(_) => {}
             }
         }
     }

@@ -27,6 +27,10 @@ enum Words<'a> {
 }
 
 impl Words<'_> {
+    fn is_to_sign(&self) -> bool {
+        matches!(self, Words::Inlines(inlines) if to_sign(inlines))
+    }
+
     fn plain(&self) -> String {
         match self {
             Words::Inlines(inlines) => plain(inlines),
@@ -153,10 +157,12 @@ impl<'a> Walk<'a> {
         let mut rows = Vec::new();
         let mut total = head_height;
         for row in &grid.rows {
-            let height = self.height(row, &layout, outer, columns);
+            // A row to sign in is as tall as a hand needs.
+            let sign = row.iter().flat_map(|cell| &cell.lines).any(|line| line.text.is_to_sign());
+            let height = self.height(row, &layout, outer, columns) + if sign { 16.0 } else { 0.0 };
             total += height;
             let cells = self.cells(row, &layout, outer, columns);
-            rows.push(json!({"whole": height < 220.0, "c": cells}));
+            rows.push(json!({"whole": height < 220.0, "sign": sign, "c": cells}));
         }
         self.nested -= 1;
         (self.width, self.size) = (outer, size);

@@ -391,7 +391,14 @@ impl<'a> Walk<'a> {
             return Value::Array(Vec::new());
         }
         self.nested += 1;
-        let out = blocks.iter().map(|block| self.block(block)).collect();
+        let mut out: Vec<Value> = blocks.iter().map(|block| self.block(block)).collect();
+        // The words before a line to sign on, or before room to write, belong to it.
+        for at in 1..out.len() {
+            let writes = out[at]["sign"] == true || out[at]["k"] == "room" || out[at]["k"] == "sig";
+            if writes && out[at - 1]["k"] == "p" {
+                out[at - 1]["stick"] = true.into();
+            }
+        }
         self.nested -= 1;
         self.depth -= 1;
         Value::Array(out)
@@ -417,7 +424,9 @@ impl<'a> Walk<'a> {
                 self.level = level;
                 json!({"k": "h", "l": level, "c": self.line(&heading.text), "id": self.id(&heading.anchor)})
             }
-            Block::Paragraph(text) => json!({"k": "p", "c": self.line(text), "keep": self.short(text)}),
+            Block::Paragraph(text) => {
+                json!({"k": "p", "c": self.line(text), "keep": self.short(text), "sign": to_sign(text)})
+            }
             Block::Numbered { label, anchor, blocks, .. } => {
                 // A number wider than the others runs into its paragraph.
                 let hang = self.hang;
@@ -459,7 +468,25 @@ impl<'a> Walk<'a> {
             Block::ActionPlan(plan) => self.plan(plan),
             Block::Versions(versions) => self.versions(versions),
             Block::Chart(chart) => self.chart(chart),
+            Block::Signatures(signatures) => {
+                let width = self.width;
+                self.width = (width - 30.0) / 2.0;
+                let places: Vec<Value> = signatures.iter().map(|signature| self.signature(signature)).collect();
+                self.width = width;
+                json!({"k": "sig", "i": places})
+            }
         }
+    }
+
+    fn signature(&mut self, signature: &'a Signature<Bound>) -> Value {
+        let signed = self.one(&signature.signed);
+        let who: Vec<Value> = [&signature.name, &signature.role, &signature.organisation]
+            .into_iter()
+            .flatten()
+            .map(|line| self.line(line))
+            .collect();
+        let dated = self.one(&signature.dated);
+        json!({"s": signed, "w": who, "t": dated, "d": signature.date.as_ref().map(|date| self.line(date))})
     }
 
     /// Whether a paragraph is of two to five lines: so few stay on one page, where those who discuss them look for them.

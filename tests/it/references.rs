@@ -184,6 +184,63 @@ fn the_number_of_a_page_is_the_same_on_the_web_and_in_print() {
 }
 
 #[test]
+fn signatures_and_members() {
+    let site = SiteTest::small();
+    site.append(
+        REPORT,
+        "\n```members\n- { name: Ada Brook, role: Chair, until: 2027-05-01 }\n- { vacancy: true, organisation: Canoe Club }\n```\n\n\
+         Signed for the partners:\n\n```signatures\n- { name: Ada Brook, role: Chair of the Partnership, organisation: Riverside Council }\n\
+         - { role: Clerk, date: 2026-03-20 }\n```\n\nWitness: __________ Date: ______\n",
+    );
+    site.build();
+    let html = site.output(WEB);
+    let table = html.split("<table>").nth(1).unwrap().split("</table>").next().unwrap();
+    let cells: Vec<&str> = table
+        .split(['<', '>'])
+        .map(str::trim)
+        .filter(|text| !text.is_empty() && !text.starts_with(['t', '/']))
+        .collect();
+    // Nobody has a substitute, and so there is no column for one.
+    assert_eq!(
+        cells,
+        ["Name", "Role", "Represents", "Term ends", "Ada Brook", "Chair", "1 May 2027", "em", "Vacancy", "Canoe Club"]
+    );
+    assert_eq!(html.matches("<p class=\"line\">Signed</p>").count(), 2);
+    assert!(html.contains("<p class=\"who\">Ada Brook</p>\n<p>Chair of the Partnership</p>\n<p>Riverside Council</p>\n<p class=\"line date\">Date</p>"), "{html}");
+    assert!(html.contains("<p class=\"who\">Clerk</p>\n<p class=\"date\">Date 20 March 2026</p>"), "{html}");
+    assert!(html.contains("<p class=\"to-sign\">Witness: __________ Date: ______</p>"), "{html}");
+    let pdf =
+        &site.files("public/bodies/planning/2026-04-01")[std::path::Path::new("planning-2026-04-01-agenda-pack.pdf")];
+    let body = squashed(&Book::read(pdf).page("5").body);
+    for words in [
+        "NameRoleRepresentsTermends",
+        "AdaBrookChair1May2027",
+        "VacancyCanoeClub",
+        "ChairofthePartnershipRiversideCouncilDate",
+        "ClerkDate20March2026",
+        "Witness:__________Date:______",
+    ] {
+        assert!(body.contains(words), "{words}: {body}");
+    }
+}
+
+/// However far down the page the text before it ends, a line to sign on stands with the words before it.
+#[test]
+fn words_are_not_parted_from_the_line_on_which_they_are_signed() {
+    for lines in 28..44 {
+        let site = SiteTest::small();
+        let filler = "A line.\n\n".repeat(lines);
+        site.append(REPORT, &format!("\n{filler}Agreed by the partners:\n\nSigned: ______________ Date: _______\n"));
+        site.build();
+        let pdf = &site.files("public/bodies/planning/2026-04-01")
+            [std::path::Path::new("planning-2026-04-01-agenda-pack.pdf")];
+        let book = Book::read(pdf);
+        let page = |words: &str| book.pages.iter().position(|page| squashed(&page.body).contains(words)).unwrap();
+        assert_eq!(page("Agreedbythepartners:"), page("Signed:___"), "{lines}");
+    }
+}
+
+#[test]
 fn a_numbered_figure_is_led_to_from_another_paper() {
     let site = SiteTest::small();
     site.write(

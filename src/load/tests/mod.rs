@@ -184,6 +184,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                     .collect();
                 out.push_str(&format!("versions {rows:?}\n"));
             }
+            Block::Signatures(signatures) => out.push_str(&format!("signatures of {}\n", signatures.len())),
             Block::Chart(chart) => {
                 out.push_str(&format!("chart {:?} {:?} {:?}\n", chart.kind, chart.series, chart.data))
             }
