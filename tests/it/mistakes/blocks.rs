@@ -31,7 +31,7 @@ errors! {
         |  --> content/documents/charter.md:16:5
         |   |
         |16 | - { name: Ada Brook, vacancy: true }
-        |   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |   = mend: take one of the two lines out
         |
         |4 errors
