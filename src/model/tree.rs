@@ -532,6 +532,11 @@ pub struct Chart<P: Phase> {
     pub at: Place,
 }
 
+/// A figure of a chart as the author typed it: without grouping, so that it is found by searching for what the text calls it.
+pub fn figure(value: f64) -> String {
+    if value.is_finite() { format!("{value}").replace('-', "\u{2212}") } else { "–".into() }
+}
+
 /// How a chart is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -442,7 +442,7 @@ impl<'a> Writer<'a> {
             self.raw("<span class=\"marker\">");
             self.text(marker);
             self.raw("</span> ");
-        } else if show_number && item.task.is_none() {
+        } else if show_number {
             let _ = write!(self.out, "<span class=\"marker\">{number}.</span> ");
         }
         if let Some(ticked) = item.task {

@@ -8,7 +8,8 @@ use super::html::Writer;
 use super::plan::{self, Filter};
 use super::versions;
 use crate::model::tree::{
-    ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version, plain,
+    ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version,
+    figure, plain,
 };
 
 /// From this many columns on, a table may be wider than a phone and scrolls in a frame of its own.
@@ -374,7 +375,7 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
             let scope = if tag == "th" { " scope=\"row\"" } else { "" };
             let _ = write!(writer.out, "<tr><{tag}{scope}>{}</{tag}>", escape::escaped(name));
             for at in 0..chart.series.len() {
-                let figure = row.get(at).copied().flatten().map_or_else(|| "not given".to_string(), chart::number);
+                let figure = row.get(at).copied().flatten().map_or_else(|| "not given".to_string(), figure);
                 let _ = write!(writer.out, "<td class=\"r\">{figure}</td>");
             }
             writer.raw("</tr>\n");

@@ -295,6 +295,14 @@ fn front_item(
     // The title for the members alone takes the place of the public one in their pack.
     let members: Option<Inlines<Raw>> =
         draft.members_title.as_ref().map(|title| vec![Inline::Text(Text::new(title.clone()))]);
+    if members.is_some() && restricted.is_none() {
+        assembly.bag.push(Diagnostic::warning(
+            "members-title",
+            draft.at.clone(),
+            "this item has a title for members' copies alone, and is open to everybody",
+            "write `{.restricted}` at the end of its section's heading, or take `{members: ...}` out",
+        ));
+    }
     let title = match (&members, assembly.context.audience) {
         (Some(title), Audience::Members) => binder.inlines(title),
         _ => binder.inlines(&draft.title),

@@ -26,6 +26,20 @@ pub struct World<'a> {
     pub restricted: &'a BTreeSet<Arc<str>>,
 }
 
+impl World<'_> {
+    /// Whether a picture or other file belongs to a restricted paper: it lies in the folder of one in chapters, or bears
+    /// the name of one (`9-kiosk.pdf` beside `9-kiosk.md`).
+    fn of_restricted(&self, path: &str) -> bool {
+        let file = self.snapshot.files.contains_key(path);
+        let restricted = |text: String| self.restricted.contains(text.as_str());
+        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        // `content/_index.md` and those of bodies are no papers.
+        let in_folder = folders.skip(2).any(|folder| restricted(format!("{folder}/_index.md")));
+        let same_name = path.rsplit_once('.').is_some_and(|(stem, _)| restricted(format!("{stem}.md")));
+        file && (in_folder || same_name)
+    }
+}
+
 /// Looks up the links of one paper and keeps what it meets.
 pub struct Finder<'a> {
     world: &'a World<'a>,
@@ -90,7 +104,9 @@ impl<'a> Finder<'a> {
 
     /// Whether a restricted file may be referred to here; reports where it may not.
     fn admits(&mut self, path: &str, at: &Place) -> bool {
-        let restricted = self.world.restricted.contains(path) || path.split('/').any(is_restricted);
+        let restricted = self.world.restricted.contains(path)
+            || path.split('/').any(is_restricted)
+            || self.world.of_restricted(path);
         if restricted && !self.privileged {
             self.error(
                 "link-to-restricted",
@@ -102,14 +118,10 @@ impl<'a> Finder<'a> {
         !restricted || self.privileged
     }
 
-    fn file(&mut self, path: &str, at: &Place) -> String {
+    /// Notes a file to be published. Two at one address are told when the files of all papers are known.
+    fn file(&mut self, path: &str) -> String {
         let address = file_address(path);
-        let file = SiteFile { source: path.into(), address: address.clone() };
-        if let Some(other) = self.files.iter().find(|other| other.address == address && other.source != path) {
-            let message = format!("this file and {} would both stand at {address}", other.source);
-            self.error("same-address", at, message, "give one of the two files another name".into());
-        }
-        self.files.insert(file);
+        self.files.insert(SiteFile { source: path.into(), address: address.clone() });
         address
     }
 }
@@ -173,7 +185,7 @@ impl Targets for Finder<'_> {
             return Link::Lost;
         }
         let Some(entry) = self.world.index.entries.get(file.as_str()) else {
-            return Link::File(self.file(&file, &typed.at));
+            return Link::File(self.file(&file));
         };
         if !self.world.published.contains(file.as_str()) && *file != *typed.at.file {
             self.error(
@@ -287,7 +299,7 @@ impl Targets for Finder<'_> {
             );
             return nothing;
         }
-        let picture = Picture { address: self.file(&path, &typed.at), source: path, size: attachment.pixels };
+        let picture = Picture { address: self.file(&path), source: path, size: attachment.pixels };
         if !self.pictures.contains(&picture) {
             self.pictures.push(picture.clone());
         }

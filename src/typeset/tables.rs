@@ -470,9 +470,3 @@ impl<'a> Walk<'a> {
         json!({"k": "plan", "key": key, "p": priorities})
     }
 }
-
-/// A figure as typed, as the web shows it too: without grouping, so that it is found by searching for what the text calls
-/// it.
-pub(super) fn figure(value: f64) -> String {
-    if value.is_finite() { format!("{value}").replace('-', "\u{2212}") } else { "–".into() }
-}

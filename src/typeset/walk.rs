@@ -10,14 +10,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::fonts::{Metrics, dropped};
-use super::tables::figure;
 use super::targets::{Asked, Targets};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::PackInput;
 use crate::model::tree::*;
 
 /// Lists, quotes and emphasis may stand in one another this deep. Typst gives up at about twice that.
-const DEPTH: u32 = 20;
+const DEPTH: u32 = 24;
 
 /// Which words bear a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -517,12 +516,18 @@ impl<'a> Walk<'a> {
         let mut markers = Vec::new();
         let mut items = Vec::new();
         for (at, item) in list.items.iter().enumerate() {
-            let marker = match (&item.marker, item.task, list.start) {
-                (Some(marker), ..) => self.one(marker),
-                (None, Some(ticked), _) => json!([if ticked { "☑" } else { "☐" }]),
-                (None, None, Some(start)) => json!([format!("{}.", start.saturating_add(at as u64))]),
-                (None, None, None) => Value::Null,
+            let mut marker = match (&item.marker, list.start) {
+                (Some(marker), _) => self.one(marker),
+                (None, Some(start)) => json!([format!("{}.", start.saturating_add(at as u64))]),
+                (None, None) => Value::Null,
             };
+            if let Some(ticked) = item.task {
+                let sign = if ticked { "☑" } else { "☐" };
+                match &mut marker {
+                    Value::Array(words) => words.push(format!(" {sign}").into()),
+                    marker => *marker = json!([sign]),
+                }
+            }
             markers.push(marker);
             items.push(json!({"id": item.anchor.as_ref().and_then(|anchor| self.id(anchor)), "b": self.inner(&item.blocks, 22.0)}));
         }

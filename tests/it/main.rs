@@ -16,3 +16,4 @@ mod packs;
 mod pages;
 mod pdf;
 mod references;
+mod text;

@@ -3,6 +3,19 @@
 use super::*;
 
 warnings! {
+    a_title_for_members_on_an_open_item: |site| {
+        site.edit(AGENDA, "B2 Site visits (verbal)", "B2 Site visits {members: Visits to 4 Weir Row}");
+    }, r##"
+        |warning[members-title]: this item has a title for members' copies alone, and is open to everybody
+        |  --> content/bodies/planning/2026-04-01/agenda.md:14:3
+        |   |
+        |14 | - B2 Site visits {members: Visits to 4 Weir Row}
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{.restricted}` at the end of its section's heading, or take `{members: ...}` out
+        |
+        |1 warning
+    "##;
+
     a_table_that_is_not_there: |site| {
         site.append(REPORT, "\nTable 1: Rent\n\n| a | b |\n| - | - |\n| c | d |\n\n1.3 Table 1 is short, and Table 3 long.\n");
     }, r##"
