@@ -17,6 +17,7 @@ mod markdown;
 mod numbers;
 pub(crate) mod path;
 mod people;
+mod slips;
 mod source;
 mod syntax;
 #[cfg(test)]
