@@ -19,6 +19,7 @@ pub(crate) mod path;
 mod people;
 mod slips;
 mod source;
+mod supplements;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -164,6 +165,7 @@ fn agenda_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> A
         contact: Contact::default(),
         notice: None,
         published: None,
+        supplements: Vec::new(),
         intro: Vec::new(),
         sections: Vec::new(),
         notes: Vec::new(),

@@ -17,4 +17,5 @@ mod packs;
 mod pages;
 mod pdf;
 mod references;
+mod supplements;
 mod text;
