@@ -59,9 +59,33 @@ pub fn active(bytes: &[u8]) -> Option<&'static str> {
     handler.then_some("a script")
 }
 
+/// The other file that an SVG shows (`<image href="photo.jpg">`), which neither a browser nor print can fetch from within a
+/// picture.
+pub fn linked(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let small = text.to_ascii_lowercase();
+    small.match_indices("<image").find_map(|(at, _)| {
+        let tag = text[at..].split('>').next().unwrap_or_default();
+        let value = tag.split("href=").nth(1)?;
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        let href = value[1..].split(quote).next()?.trim();
+        let inside = href.is_empty() || href.starts_with('#') || href.to_ascii_lowercase().starts_with("data:");
+        (!inside).then(|| href.chars().filter(|char| !char.is_control()).take(80).collect())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_linked() {
+        let svg = |href: &str| format!("<svg><IMAGE x='1' xlink:href=\"{href}\"/></svg>");
+        assert_eq!(linked(svg("photo.jpg").as_bytes()).as_deref(), Some("photo.jpg"));
+        assert_eq!(linked(svg("data:image/png;base64,AAAA").as_bytes()), None);
+        assert_eq!(linked(svg("#other").as_bytes()), None);
+        assert_eq!(linked(b"<svg><image/></svg>"), None);
+    }
 
     #[test]
     fn what_acts() {

@@ -115,6 +115,16 @@ impl Snapshot {
                 )));
                 continue;
             }
+            if entry.file_type().is_dir() && entry.depth() > 0 && path.starts_with("content/") && path.ends_with(".md")
+            {
+                // Nothing would be made of it, and its meeting might vanish with it.
+                found.push(Err(Diagnostic::error(
+                    "misplaced-file",
+                    Place::whole(&path),
+                    "this is a folder, and its name is that of a text file",
+                    "put the file itself in its place, or take `.md` off the folder's name",
+                )));
+            }
             if !entry.file_type().is_file() {
                 continue;
             }

@@ -222,7 +222,7 @@ fn check(site: &Path, format: Format, audience: Audience) -> Result<u8, String> 
         Err(diagnostics) => bag.extend(diagnostics),
     }
     match format {
-        Format::Json => crate::say!("{}", report::json(&bag, &|file| snapshot.source(file))),
+        Format::Json => crate::say!("{}", report::json(&bag, &|file| snapshot.source(file)).trim_end()),
         Format::Human if bag.is_empty() => crate::say!("No mistakes found."),
         Format::Human => show(&bag, &snapshot),
     }

@@ -52,7 +52,7 @@ pub fn read(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Chart<R
     if kind == ChartKind::Pie && data.iter().any(|(_, row)| row.iter().flatten().any(|number| *number < 0.0)) {
         context.error("wrong-shape", node.at.clone(), "a pie cannot show a number below zero", "write `kind: bar`");
     }
-    Some(Chart { kind, title, x, y, partial, alt, series, data, mark: (), at })
+    Some(Chart { kind, title, anchor: None, x, y, partial, alt, series, data, mark: (), at })
 }
 
 fn kind(context: &mut Context<'_>, node: &Node) -> ChartKind {

@@ -68,12 +68,13 @@ impl Context<'_> {
         if scalar.style != Style::Block && !scalar.text.trim().contains('\n') {
             return vec![Block::Paragraph(self.inline(scalar, at))];
         }
+        let wrapped = super::syntax::with_notes(self, scalar.text.clone());
         let source = Source {
             file: at.file.clone(),
-            text: &scalar.text,
+            text: &wrapped[..scalar.text.len()],
             origin: Origin::Range(at.start as usize..at.end as usize),
         };
-        let syns = Parser::new(self, &source, &scalar.text).document();
+        let syns = Parser::within(self, &source, &wrapped).document();
         super::markdown::blocks(self, &source, syns, super::markdown::Level::Inner)
     }
 

@@ -8,14 +8,14 @@ use super::context::Context;
 use super::form::Form;
 use super::source::Source;
 use super::yaml::{self, Node, Scalar, Style, Value};
-use super::{chart, path};
+use super::{chart, path, people};
 use crate::diagnostics::{Place, nearest};
 use crate::model::tree::{
     ActionPlan, Block, Flag, Inline, Inlines, PlanAction, PlanColumns, PlanEntry, PlanRow, Priority, Raw, Text, Version,
 };
 
 /// The kinds of data blocks.
-pub const KINDS: [&str; 3] = ["action-plan", "version-control", "chart"];
+pub const KINDS: [&str; 5] = ["action-plan", "version-control", "chart", "signatures", "members"];
 
 /// Reads a data block. `info` is what stands after the fence, `at` the place of the fence.
 pub fn block(context: &mut Context<'_>, info: &str, at: Place, yaml: &Source<'_>) -> Option<Block<Raw>> {
@@ -73,6 +73,8 @@ fn read(context: &mut Context<'_>, kind: &str, at: Place, yaml: &Source<'_>) -> 
     match kind {
         "action-plan" => plan(context, &node).map(Block::ActionPlan),
         "version-control" => versions(context, &node).map(Block::Versions),
+        "signatures" => people::signatures(context, &node).map(Block::Signatures),
+        "members" => people::members(context, &node, at),
         _ => chart::read(context, &node, at).map(Block::Chart),
     }
 }
@@ -302,7 +304,7 @@ fn versions(context: &mut Context<'_>, node: &Node) -> Option<Vec<Version<Raw>>>
 }
 
 /// A date as typed, or an ISO date in words.
-fn date(context: &mut Context<'_>, node: &Node) -> Option<Inlines<Raw>> {
+pub fn date(context: &mut Context<'_>, node: &Node) -> Option<Inlines<Raw>> {
     if let Value::Scalar(Scalar { text, .. }) = &node.value
         && let Some(when) = crate::model::when::When::parse(text)
     {

@@ -9,6 +9,7 @@ use super::numbers::{self, Label};
 use super::source::Source;
 use super::syntax::{Item, Shape, Syn};
 use crate::diagnostics::nearest;
+use crate::model::caption;
 use crate::model::draft::FileKind;
 use crate::model::tree::{
     Align, Block, Decision, DecisionKind, Definition, Heading, Inline, Inlines, List, ListItem, Raw, Table, Text,
@@ -391,7 +392,8 @@ impl Assembler<'_, '_, '_> {
             if let Inline::Image(image) = inline {
                 let title = self.context.titles.remove(&(image.at.start, image.at.end));
                 let caption = title.map(|title| vec![Inline::Text(Text::new(title))]);
-                self.out.push(Block::Figure { image: image.clone(), caption });
+                let anchor = caption.as_ref().and_then(|caption| self.caption_anchor(&plain(caption)));
+                self.out.push(Block::Figure { image: image.clone(), caption, anchor });
             }
         }
         true
@@ -467,10 +469,20 @@ impl Assembler<'_, '_, '_> {
         let row_heads =
             head.is_some() && columns.len() > 1 && columns[0] == Align::Left && names(rows.iter().map(|row| &row[0]));
         let at = self.source.place(self.source.trimmed(&at));
-        Block::Table(Table { caption, landscape, columns, head, row_heads, rows, at })
+        let anchor = caption.as_ref().and_then(|caption| self.caption_anchor(&plain(caption)));
+        Block::Table(Table { caption, anchor, landscape, columns, head, row_heads, rows, at })
+    }
+
+    /// The anchor of a thing whose caption bears a number.
+    fn caption_anchor(&mut self, words: &str) -> Option<String> {
+        let (kind, number) = caption::numbered(words)?;
+        Some(self.context.anchors.make(&format!("{}-{}", kind.word(), slug(&number))))
     }
 
     fn anchor_data(&mut self, block: &mut Block<Raw>) {
+        if let Block::Chart(chart) = block {
+            chart.anchor = chart.title.as_ref().and_then(|title| self.caption_anchor(&title.text));
+        }
         let Block::ActionPlan(plan) = block else { return };
         for (nth, priority) in plan.priorities.iter_mut().enumerate() {
             let base = match slug(&plain(&priority.name)) {

@@ -16,6 +16,7 @@ mod html;
 mod markdown;
 mod numbers;
 pub(crate) mod path;
+mod people;
 mod slips;
 mod source;
 mod supplements;
@@ -34,6 +35,11 @@ use syntax::{Parser, Syn};
 use crate::diagnostics::{Place, Warned};
 use crate::model::draft::{AgendaDraft, Contact, Draft, FileKind, StyleDraft, TextDraft};
 use crate::model::tree::{Note, Raw};
+
+/// The number at the start of a heading or a title (`2` of `2. Introduction`), outside minutes.
+pub fn number_of_heading(words: &str) -> Option<String> {
+    numbers::heading(words, false)
+}
 
 /// The largest file that is read, in bytes. A strategy of 300 pages has about one million.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;

@@ -166,7 +166,9 @@ fn words(inlines: &[Inline<Raw>], out: &mut String) {
             | Inline::Superscript(inner)
             | Inline::Subscript(inner)
             | Inline::Link { text: inner, .. } => words(inner, out),
-            Inline::Code(_) | Inline::Image(_) | Inline::NoteRef(_) | Inline::Break => out.push(' '),
+            Inline::Code(_) | Inline::Image(_) | Inline::NoteRef(_) | Inline::Page { .. } | Inline::Break => {
+                out.push(' ')
+            }
         }
     }
 }

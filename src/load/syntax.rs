@@ -14,13 +14,24 @@ use super::{data, html, slips};
 use crate::diagnostics::nearest;
 use crate::model::tree::{Align, Block, Callout, Image, Inline, Inlines, Raw, Text, Typed, plain};
 
-/// How deep blocks, or emphasis and links, may stand in each other. The stages after this one walk the tree by recursion.
-const MAX_DEPTH: usize = 24;
+/// How deep blocks may stand in each other. The stages after this one walk the tree by recursion, and print can nest blocks,
+/// emphasis and what is made of both some 24 deep in all.
+const MAX_DEPTH: usize = 12;
+/// How deep emphasis and links may stand in each other.
+const MAX_EMPHASIS: usize = 6;
 
 /// How many columns a table may have. A landscape page holds some fifteen.
 const MAX_COLUMNS: usize = 64;
 /// How many empty cells the tables of a file may have.
 const MAX_PADDING: usize = 200_000;
+
+/// The most characters of a word: a string of a PDF holds no more than twice that.
+const MAX_WORD: usize = 8_000;
+/// The most bytes of a paragraph, some forty pages; setting a longer one takes minutes, since its lines are weighed
+/// against each other.
+const MAX_PARAGRAPH: usize = 100_000;
+/// The most bytes of a cell of a table, which is laid out anew for every page on which it stands.
+const MAX_CELL: usize = 20_000;
 
 /// A block as parsed.
 #[derive(Debug, Clone)]
@@ -115,6 +126,20 @@ pub fn labels(context: &mut Context<'_>, source: &Source<'_>) {
     }
 }
 
+/// A text with a definition behind it of each footnote that it refers to and the file defines elsewhere: the parser knows
+/// no others.
+pub fn with_notes(context: &Context<'_>, mut text: String) -> String {
+    if text.contains("[^") {
+        let small = text.to_lowercase();
+        for label in &context.notes.known {
+            if small.contains(label.as_str()) {
+                text.push_str(&format!("\n\n[^{label}]: x"));
+            }
+        }
+    }
+    text
+}
+
 /// A line of inline markdown. Nothing at its start makes a list or a heading of it.
 pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Origin) -> Inlines<Raw> {
     // A word in front keeps `1. Introduction` and `# x` from being blocks; footnotes count only where defined.
@@ -123,21 +148,13 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
     wrapped.push_str(PREFIX);
     wrapped.extend(text.chars().map(|char| if char == '\n' || char == '\r' { ' ' } else { char }));
     let end = wrapped.len();
-    if text.contains("[^") {
-        let small = text.to_lowercase();
-        for label in &context.notes.known {
-            if small.contains(label.as_str()) {
-                wrapped.push_str(&format!("\n\n[^{label}]: x"));
-            }
-        }
-    }
+    let wrapped = with_notes(context, wrapped);
     let origin = match origin {
         Origin::Shift(shift) => Origin::Shift(shift - PREFIX.len() as isize),
         range @ Origin::Range(_) => range,
     };
     let source = Source { file: file.clone(), text: &wrapped[..end], origin };
-    let mut parser = Parser::new(context, &source, &wrapped);
-    parser.events.retain(|(_, range)| range.start < end);
+    let mut parser = Parser::within(context, &source, &wrapped);
     if !matches!(parser.peek(), Some(Event::Start(Tag::Paragraph))) {
         return Vec::new();
     }
@@ -174,6 +191,14 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     pub fn new(context: &'c mut Context<'x>, source: &'s Source<'s>, text: &'s str) -> Self {
         let events = pulldown_cmark::Parser::new_ext(text, options()).into_offset_iter().collect();
         Self { context, source, events, at: 0, task: None }
+    }
+
+    /// A walk through the source's text alone, with what stands behind it in `text` known.
+    pub fn within(context: &'c mut Context<'x>, source: &'s Source<'s>, text: &'s str) -> Self {
+        let mut parser = Self::new(context, source, text);
+        let end = source.text.len();
+        parser.events.retain(|(_, range)| range.start < end);
+        parser
     }
 
     /// The whole text as blocks.
@@ -217,14 +242,37 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         }
     }
 
-    fn too_deep(&mut self, range: Range<usize>) {
+    fn too_long(&mut self, at: &Range<usize>, what: &str, most: usize, mend: &str) {
+        let line = self.source.text.get(at.clone()).and_then(|text| text.lines().next()).unwrap_or_default();
+        self.context.error(
+            "text-too-long",
+            self.source.place(at.start..at.start + line.len()),
+            format!("this {what} is too long to be laid out; {most} bytes are the most"),
+            mend,
+        );
+    }
+
+    /// Complains of a word that no line and no PDF can hold.
+    fn long_word(&mut self, text: &str, at: &Range<usize>) {
+        let long = |word: &&str| word.len() > MAX_WORD && word.chars().count() > MAX_WORD;
+        if text.len() > MAX_WORD && text.split_whitespace().any(|word| long(&word)) {
+            self.context.error(
+                "text-too-long",
+                self.source.place(at.clone()),
+                format!("here stands a word of more than {MAX_WORD} characters"),
+                "divide it with spaces, or take it out",
+            );
+        }
+    }
+
+    fn too_deep(&mut self, range: Range<usize>, most: usize) {
         if !self.context.too_deep {
             self.context.too_deep = true;
             let first = self.source.text.get(range.clone()).and_then(|text| text.lines().next()).unwrap_or_default();
             self.context.error(
                 "too-deep",
                 self.source.place(range.start..range.start + first.len()),
-                format!("lists, quotations or emphasis stand in each other more than {MAX_DEPTH} levels deep"),
+                format!("lists, quotations or emphasis stand in each other more than {most} levels deep"),
                 "write it with fewer levels",
             );
         }
@@ -238,7 +286,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 Event::Start(tag) if !is_inline(tag) => {
                     let Some((Event::Start(tag), range)) = self.next() else { break };
                     if depth >= MAX_DEPTH {
-                        self.too_deep(range);
+                        self.too_deep(range, MAX_DEPTH);
                         self.skip();
                         continue;
                     }
@@ -270,6 +318,15 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
 
     fn paragraph(&mut self) -> Option<Syn> {
         let (mut text, at) = self.inlines(0);
+        if at.len() > MAX_PARAGRAPH {
+            self.too_long(
+                &at,
+                "paragraph",
+                MAX_PARAGRAPH,
+                "divide it into paragraphs, with an empty line between them",
+            );
+            return None;
+        }
         slips::paragraph(self.context, self.source, &text, &at);
         let attributes = attributes::take(&mut text, self.source, &at);
         (!text.is_empty() || !attributes.is_empty()).then_some(Syn { shape: Shape::Paragraph(text), attributes, at })
@@ -440,8 +497,17 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         while let Some((event, _)) = self.next() {
             match event {
                 Event::Start(Tag::TableCell) => {
-                    let (cell, _) = self.inlines(0);
+                    let (mut cell, at) = self.inlines(0);
                     self.close();
+                    if at.len() > MAX_CELL {
+                        self.too_long(
+                            &at,
+                            "cell",
+                            MAX_CELL,
+                            "put the text below the table, and a few words into the cell",
+                        );
+                        cell.clear();
+                    }
                     cells.push(cell);
                 }
                 Event::End(_) => break,
@@ -518,6 +584,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         if !word.is_empty() {
             self.language(info, word, fence);
         }
+        self.long_word(&text, &range);
         let language = (!word.is_empty()).then(|| word.to_owned());
         let lines = text.strip_suffix('\n').unwrap_or(&text).split('\n').map(str::to_owned).collect();
         Some(Syn { shape: Shape::Code { language, lines }, attributes: Vec::new(), at: range })
@@ -574,13 +641,16 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
             }
             self.flush(&mut run, &mut out);
             match event {
-                Event::Code(code) => out.push(Inline::Code(Text::new(code.into_string()))),
+                Event::Code(code) => {
+                    self.long_word(&code, &range);
+                    out.push(Inline::Code(Text::new(code.into_string())));
+                }
                 Event::HardBreak => out.push(Inline::Break),
                 Event::InlineHtml(text) => html.tag(self.context, self.source, &text, range),
                 Event::FootnoteReference(label) => out.push(Inline::NoteRef(self.context.notes.refer(&label))),
                 Event::Start(tag) => {
-                    if depth >= MAX_DEPTH {
-                        self.too_deep(range);
+                    if depth >= MAX_EMPHASIS {
+                        self.too_deep(range, MAX_EMPHASIS);
                         self.skip();
                         continue;
                     }
@@ -634,7 +704,9 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                     LinkType::Autolink => vec![Inline::Text(Text::new(readable(&href)))],
                     _ => inner,
                 };
-                Some(Inline::Link { to: Typed { href, at }, text })
+                let to = Typed { href, at };
+                let text = page_numbers(text, &to);
+                Some(Inline::Link { to, text })
             }
             Tag::Image { dest_url, title, .. } => {
                 let alt = plain(&inner);
@@ -673,6 +745,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         if run.text.is_empty() {
             return;
         }
+        self.long_word(&run.text, &run.range);
         let slice = self.source.text.get(run.range.clone()).unwrap_or_default();
         let mut from = 0;
         for label in run.missing_notes() {
@@ -689,6 +762,34 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         }
         run.scripts(out);
     }
+}
+
+/// The words of a link with the `#` of `page #` made into the number of the page.
+fn page_numbers(text: Inlines<Raw>, to: &Typed) -> Inlines<Raw> {
+    let mut out = Vec::with_capacity(text.len());
+    for inline in text {
+        let Inline::Text(words) = &inline else {
+            out.push(inline);
+            continue;
+        };
+        let found = ["page #", "Page #", "page\u{a0}#"].into_iter().filter_map(|typed| {
+            let at = words.text.find(typed)?;
+            let end = at + typed.len();
+            let whole = !words.text[..at].ends_with(char::is_alphanumeric)
+                && !words.text[end..].starts_with(|char: char| char.is_alphanumeric() || char == '#');
+            whole.then_some(end)
+        });
+        let Some(end) = found.min() else {
+            out.push(inline);
+            continue;
+        };
+        out.push(Inline::Text(Text::new(&words.text[..end - 1])));
+        out.push(Inline::Page { of: to.clone(), mark: (), at: to.at.clone() });
+        if end < words.text.len() {
+            out.push(Inline::Text(Text::new(&words.text[end..])));
+        }
+    }
+    out
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {

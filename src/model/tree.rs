@@ -168,6 +168,16 @@ pub enum Inline<P: Phase> {
     Image(Image<P>),
     /// A reference to a footnote: its index in the notes of the part.
     NoteRef(usize),
+    /// The number of the printed page on which the thing begins to which the link around it leads (`[page #](#table-2)`).
+    /// Only the layout knows it; it counts as a word, or as a part of one, whatever it is.
+    Page {
+        /// What it is the page of, named by its page of the site.
+        of: P::Link,
+        /// Its place in the count.
+        mark: P::Mark,
+        /// Where it stands in the source.
+        at: Place,
+    },
     /// A line break that the author asked for.
     Break,
 }
@@ -217,6 +227,8 @@ pub enum Block<P: Phase> {
         image: Image<P>,
         /// What stands below it.
         caption: Option<Inlines<P>>,
+        /// A stable anchor where the caption bears a number (`figure-1`).
+        anchor: Option<String>,
     },
     /// A quotation.
     Quote(Vec<Block<P>>),
@@ -246,6 +258,8 @@ pub enum Block<P: Phase> {
     Versions(Vec<Version<P>>),
     /// A chart.
     Chart(Chart<P>),
+    /// Places for signatures.
+    Signatures(Vec<Signature<P>>),
 }
 
 /// A heading.
@@ -345,6 +359,8 @@ pub struct Definition<P: Phase> {
 pub struct Table<P: Phase> {
     /// The caption (`Table: caption`).
     pub caption: Option<Inlines<P>>,
+    /// A stable anchor where the caption bears a number (`table-2`).
+    pub anchor: Option<String>,
     /// Whether its pages are turned (`{.landscape}`).
     pub landscape: bool,
     /// How each column is set.
@@ -473,6 +489,24 @@ pub struct Version<P: Phase> {
     pub at: Place,
 }
 
+/// A place for a signature: a line to sign on, who signs there, and a line for the date.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "")]
+pub struct Signature<P: Phase> {
+    /// The word before the line (`Signed`).
+    pub signed: Text<P>,
+    /// Who signs.
+    pub name: Option<Inlines<P>>,
+    /// As what.
+    pub role: Option<Inlines<P>>,
+    /// For whom.
+    pub organisation: Option<Inlines<P>>,
+    /// The word before the date (`Date`).
+    pub dated: Text<P>,
+    /// The date, where it is known; a line to write on otherwise.
+    pub date: Option<Inlines<P>>,
+}
+
 /// A chart, which always carries its data as a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(bound = "")]
@@ -481,6 +515,8 @@ pub struct Chart<P: Phase> {
     pub kind: ChartKind,
     /// Its title, shown as its caption.
     pub title: Option<Text<P>>,
+    /// A stable anchor where the title bears a number (`chart-3`).
+    pub anchor: Option<String>,
     /// What the categories are.
     pub x: Option<String>,
     /// What the numbers are.
@@ -497,6 +533,11 @@ pub struct Chart<P: Phase> {
     pub mark: P::Mark,
     /// Where it stands in the source.
     pub at: Place,
+}
+
+/// A figure of a chart as the author typed it: without grouping, so that it is found by searching for what the text calls it.
+pub fn figure(value: f64) -> String {
+    if value.is_finite() { format!("{value}").replace('-', "\u{2212}") } else { "–".into() }
 }
 
 /// How a chart is drawn.
@@ -559,6 +600,15 @@ pub struct Note<P: Phase> {
     pub at: Place,
 }
 
+/// Whether a line holds room to write (`Signed: ______`): four underscores or more.
+pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Text(text) => text.text.contains("____"),
+        Inline::Emphasis(inner) | Inline::Strong(inner) => to_sign(inner),
+        _ => false,
+    })
+}
+
 /// The words of a line as plain text, links and emphasis flattened, pictures by their alternative, notes left out.
 pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
     fn walk<P: Phase>(inlines: &[Inline<P>], out: &mut String) {
@@ -573,6 +623,7 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
                 | Inline::Link { text: inner, .. } => walk(inner, out),
                 Inline::Image(image) => out.push_str(image.alt.as_deref().unwrap_or_default()),
                 Inline::NoteRef(_) => {}
+                Inline::Page { .. } => out.push('…'),
                 Inline::Break => out.push(' '),
             }
         }

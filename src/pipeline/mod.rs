@@ -22,7 +22,7 @@ use crate::model::draft::Draft;
 use crate::model::pack::{PageMap, Typeset};
 use crate::model::site::{Audience, Site};
 use crate::output::{OutFile, Output, Sink};
-use crate::render::{self, WebTheme};
+use crate::render::{self, Tokens, WebTheme};
 use crate::resolve::{self, index};
 use crate::snapshot::Snapshot;
 use crate::typeset::PrintTheme;
@@ -82,7 +82,10 @@ pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
     let text = snapshot.source(&file).unwrap_or_default();
     let Some(settings) = config::parse(&file, &text).into(&mut bag) else { return Warned::new(None, bag) };
     let settings = Arc::new(settings);
-    bag.extend(render::check_colours(&settings, &file));
+    let path = format!("themes/{}/theme.toml", settings.theme);
+    let own = snapshot.files.contains_key(path.as_str()).then(|| snapshot.read(&path).ok()).flatten();
+    let own = own.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+    bag.extend(render::check_colours(&settings, &file, &own.map_or_else(Tokens::civic, Tokens::of)));
     let index = index::index(snapshot, &mut bag);
     let loaded: Vec<Warned<Draft>> = index
         .entries

@@ -13,7 +13,7 @@ use super::html::{Items, Writer};
 use super::leads;
 use super::machine;
 use super::meeting;
-use super::paging::{self, Spot};
+use super::paging::{self, Book, Spot};
 use super::paper::{self, Chapters};
 use super::plan::{Plans, Tools};
 use super::plan_files::Data;
@@ -426,6 +426,7 @@ impl<'a> Builder<'a> {
         let map = self.map(&meeting.address);
         let from = From::Page(&meeting.address);
         let mut writer = Writer::new(from);
+        writer.book = Book::pack(meeting, map);
         let mut page = self.front(&mut writer, meeting, map);
         page.packs = self.packs(meeting, from);
         let crumbs = vec![(body_name(body), body.address.as_str())];
@@ -438,6 +439,7 @@ impl<'a> Builder<'a> {
         let address = paging::pack_address(meeting);
         let from = From::Page(&address);
         let mut writer = Writer::new(from);
+        writer.book = Book::pack(meeting, map);
         let front = self.front(&mut writer, meeting, map);
         let mut contents = Vec::new();
         let words: usize = meeting.papers.iter().map(|paper| paper.paper.units as usize).sum();
@@ -538,6 +540,11 @@ impl<'a> Builder<'a> {
             (None, None) => (None, None),
         };
         let items = self.items_of(text);
+        let book = match (own_map, bearing, map) {
+            (Some(map), ..) => Book::document(text, map),
+            (None, Some(bearing), map) => Book::pack(bearing.meeting, map),
+            (None, None, _) => Book::default(),
+        };
         let plans = Plans::of(text);
         let places = plans.as_ref().map(|_| self.plan_places(text));
         for (index, part) in text.parts.iter().enumerate() {
@@ -545,6 +552,7 @@ impl<'a> Builder<'a> {
             let from = From::Page(address);
             let mut writer = Writer::new(from);
             writer.items = items.clone();
+            writer.book = book.clone();
             writer.out.reserve(BYTES_OF_A_WORD * part.units.1.saturating_sub(part.units.0) as usize);
             writer.tools = plans.as_ref().zip(places.as_ref()).map(|(plans, places)| {
                 Rc::new(Tools {

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::escape;
-use crate::model::tree::{Bound, Chart, ChartKind};
+use crate::model::tree::{Bound, Chart, ChartKind, figure};
 
 /// Widths and heights are in the units of the viewBox; the style sheet scales the whole.
 const WIDTH: f64 = 440.0;
@@ -12,12 +12,6 @@ const LINE: f64 = 19.0;
 const BAR: f64 = 18.0;
 /// More fills than these cannot be told apart; then they begin again.
 const FILLS: usize = 6;
-
-/// A number as the author typed it and as print shows it: without grouping, so that a figure is found by searching for
-/// what the text calls it.
-pub fn number(value: f64) -> String {
-    if value.is_finite() { format!("{value}").replace('-', "\u{2212}") } else { "–".into() }
-}
 
 /// What the chart shows, in words: the author's, or the extremes of the data.
 pub fn alternative(chart: &Chart<Bound>) -> String {
@@ -42,7 +36,7 @@ pub fn alternative(chart: &Chart<Bound>) -> String {
         let values: Vec<_> = values.collect();
         let prefix = if series.is_empty() { String::new() } else { format!("{series}: ") };
         if values.len() <= 4 {
-            let all: Vec<_> = values.iter().map(|(name, value)| format!("{name} {}", number(*value))).collect();
+            let all: Vec<_> = values.iter().map(|(name, value)| format!("{name} {}", figure(*value))).collect();
             if !all.is_empty() {
                 let _ = write!(out, " {prefix}{}.", all.join(", "));
             }
@@ -51,9 +45,9 @@ pub fn alternative(chart: &Chart<Bound>) -> String {
                 let _ = write!(
                     out,
                     " {prefix}from {} in {} to {} in {}.",
-                    number(first.1),
+                    figure(first.1),
                     first.0,
-                    number(last.1),
+                    figure(last.1),
                     last.0
                 );
             }
@@ -65,9 +59,9 @@ pub fn alternative(chart: &Chart<Bound>) -> String {
                     out,
                     " {prefix}highest {} ({}), lowest {} ({}).",
                     most.0,
-                    number(most.1),
+                    figure(most.1),
                     least.0,
-                    number(least.1)
+                    figure(least.1)
                 );
             }
         }
@@ -188,7 +182,7 @@ fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
                 round(y),
                 round(width)
             );
-            label(out, zero.max(x + width) + 6.0, y + 13.5, "start", "value", &number(value));
+            label(out, zero.max(x + width) + 6.0, y + 13.5, "start", "value", &figure(value));
             y += BAR + 3.0;
         }
         y += 6.0;
@@ -223,7 +217,7 @@ fn stacked(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
             );
             x += width;
         }
-        label(out, x + 5.0, y + 13.5, "start", "value", &number(total));
+        label(out, x + 5.0, y + 13.5, "start", "value", &figure(total));
         y += BAR + 9.0;
     }
     let _ = write!(out, "<path class=\"axis\" d=\"M1 {}V{}\"/>", round(top), round(y));
@@ -253,7 +247,7 @@ fn lines(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
             break;
         }
         let _ = write!(out, "<path class=\"grid\" d=\"M{left} {y}H{right}\"/>", y = round(y(tick)));
-        label(out, left - 6.0, y(tick) + 5.0, "end", "value", &number((tick * 1e6).round() / 1e6));
+        label(out, left - 6.0, y(tick) + 5.0, "end", "value", &figure((tick * 1e6).round() / 1e6));
         tick += step;
     }
     let count = chart.data.len().max(2) as f64;
@@ -340,7 +334,7 @@ fn pie(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     }
     let names: Vec<String> = slices
         .iter()
-        .map(|(name, value)| format!("{}: {}%", clipped(name, 40), number((value / total * 1000.0).round() / 10.0)))
+        .map(|(name, value)| format!("{}: {}%", clipped(name, 40), figure((value / total * 1000.0).round() / 10.0)))
         .collect();
     legend(out, &names, ident, 2.0 * r + 20.0)
 }
@@ -353,7 +347,7 @@ mod tests {
     fn numbers_stand_as_they_were_typed() {
         for (value, expect) in [(6117.0, "6117"), (12.5, "12.5"), (-0.25, "\u{2212}0.25"), (0.0, "0"), (f64::NAN, "–")]
         {
-            assert_eq!(number(value), expect);
+            assert_eq!(figure(value), expect);
         }
     }
 }

@@ -78,8 +78,7 @@ const BLACK: Rgb = [0, 0, 0];
 
 /// Finds the site's colours that could not be read on the grounds on which the theme uses them. What is dark on light
 /// fails only in the light scheme: the dark one is derived so that it holds.
-pub fn check_colours(settings: &Settings, site_toml: &Arc<str>) -> Vec<Diagnostic> {
-    let tokens = Tokens::civic();
+pub fn check_colours(settings: &Settings, site_toml: &Arc<str>, tokens: &Tokens) -> Vec<Diagnostic> {
     let options = &settings.theme_options;
     let mut found = Vec::new();
     for (name, colour) in [("primary", &options.primary), ("accent", &options.accent)] {
@@ -159,7 +158,7 @@ mod tests {
         let mut settings = fixture::settings();
         settings.theme_options.primary = Some(Colour { rgb: parse("#1f5140").unwrap(), at: 0..9 });
         settings.theme_options.accent = Some(Colour { rgb: parse("#e8b75a").unwrap(), at: 40..49 });
-        let found = check_colours(&settings, &file);
+        let found = check_colours(&settings, &file, &Tokens::civic());
         assert_eq!(
             found,
             [Diagnostic::error(
@@ -170,7 +169,7 @@ mod tests {
             )]
         );
         settings.theme_options.accent = Some(Colour { rgb: parse("#876a34").unwrap(), at: 40..49 });
-        assert_eq!(check_colours(&settings, &file), []);
+        assert_eq!(check_colours(&settings, &file, &Tokens::civic()), []);
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl Count {
     pub fn table(&mut self, caption: Option<&str>, head: &[&str], rows: &[&[&str]]) -> Block<Bound> {
         Block::Table(Table {
             caption: caption.map(|caption| self.line(caption)),
+            anchor: None,
             landscape: false,
             columns: head.iter().enumerate().map(|(at, _)| if at == 0 { Align::Left } else { Align::Right }).collect(),
             head: Some(head.iter().map(|words| self.line(words)).collect()),
@@ -84,6 +85,7 @@ impl Count {
         Block::Chart(Chart {
             kind,
             title,
+            anchor: None,
             x: Some("Area".into()),
             y: Some("Incidents".into()),
             partial: kind == ChartKind::Bar,

@@ -7,11 +7,12 @@ use std::rc::Rc;
 
 use super::escape::{self, From};
 use super::marks::Marks;
+use super::paging::Book;
 use super::plan::Tools;
 use super::tables;
 use crate::model::tree::{
-    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Note, Row,
-    Text, plain,
+    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Mark,
+    Note, Row, Signature, Text, plain, to_sign,
 };
 
 /// Writes the HTML of one page: of one paper or chapter, or, for the printable pack, of one after another.
@@ -49,6 +50,8 @@ pub struct Writer<'a> {
     pub tools: Option<Rc<Tools>>,
     /// Where the headings of minutes find their agenda items: the page of the meeting and the codes on it.
     pub items: Option<Items<'a>>,
+    /// The papers printed together with the text, in which its links find the numbers of pages.
+    pub book: Book<'a>,
     /// The title of the text turned to, which tells its landmarks from those of others on the page.
     pub name: String,
 }
@@ -84,6 +87,7 @@ impl<'a> Writer<'a> {
             plans: 0,
             tools: None,
             items: None,
+            book: Book::default(),
             name: String::new(),
         }
     }
@@ -143,9 +147,34 @@ impl<'a> Writer<'a> {
                 Inline::Link { to, text } => self.link(to, text),
                 Inline::Image(image) => self.image(image),
                 Inline::NoteRef(index) => self.note_ref(*index),
+                Inline::Page { of, mark, at: _ } => self.page_number(of, *mark),
                 Inline::Break => self.raw("<br>"),
             }
         }
+    }
+
+    /// The number of the printed page to which a link leads.
+    fn page_number(&mut self, of: &Link, mark: Mark) {
+        let number = match of {
+            Link::Page { address, fragment } => self.book.page(address, fragment.as_deref()),
+            _ => None,
+        };
+        // Without print (in a preview of the web alone) there is no number.
+        let text = number.map_or_else(|| "…".into(), |number| number.to_string());
+        self.text(&Text { text, mark });
+    }
+
+    /// Opens a figure.
+    pub(super) fn figure(&mut self, class: &str, anchor: Option<&str>) {
+        self.raw("<figure");
+        if !class.is_empty() {
+            let _ = write!(self.out, " class=\"{class}\"");
+        }
+        if let Some(anchor) = anchor {
+            let id = self.id(anchor);
+            let _ = write!(self.out, " id=\"{id}\"");
+        }
+        self.raw(">");
     }
 
     fn wrap(&mut self, tag: &str, inner: &[Inline<Bound>]) {
@@ -250,7 +279,7 @@ impl<'a> Writer<'a> {
         match block {
             Block::Heading(heading) => self.heading(heading),
             Block::Paragraph(inlines) => {
-                self.raw("<p>");
+                self.raw(if to_sign(inlines) { "<p class=\"to-sign\">" } else { "<p>" });
                 self.inlines(inlines);
                 self.raw("</p>\n");
             }
@@ -258,9 +287,9 @@ impl<'a> Writer<'a> {
             Block::List(list) => self.list(list),
             Block::Decision(decision) => self.decision(decision),
             Block::Table(table) => tables::table(self, table),
-            Block::Figure { image, caption } => {
+            Block::Figure { image, caption, anchor } => {
                 self.due(image.mark.first);
-                self.raw("<figure>");
+                self.figure("", anchor.as_deref());
                 self.image(image);
                 if let Some(caption) = caption {
                     self.raw("<figcaption>");
@@ -308,6 +337,7 @@ impl<'a> Writer<'a> {
             }
             Block::ActionPlan(plan) => tables::action_plan(self, plan),
             Block::Versions(versions) => tables::versions(self, versions),
+            Block::Signatures(signatures) => self.signatures(signatures),
             Block::Chart(chart) => {
                 self.charts += 1;
                 let ident = format!("_chart-{}", self.charts);
@@ -412,7 +442,7 @@ impl<'a> Writer<'a> {
             self.raw("<span class=\"marker\">");
             self.text(marker);
             self.raw("</span> ");
-        } else if show_number && item.task.is_none() {
+        } else if show_number {
             let _ = write!(self.out, "<span class=\"marker\">{number}.</span> ");
         }
         if let Some(ticked) = item.task {
@@ -486,6 +516,34 @@ impl<'a> Writer<'a> {
             self.raw("</div>\n");
         }
         self.raw("</dl>\n");
+    }
+
+    /// Places for signatures, side by side where there is room.
+    fn signatures(&mut self, signatures: &[Signature<Bound>]) {
+        if signatures.is_empty() {
+            return;
+        }
+        self.raw("<ul class=\"signatures\" role=\"list\">\n");
+        for signature in signatures {
+            self.raw("<li><p class=\"line\">");
+            self.text(&signature.signed);
+            self.raw("</p>\n");
+            for (nth, line) in
+                [&signature.name, &signature.role, &signature.organisation].into_iter().flatten().enumerate()
+            {
+                self.raw(if nth == 0 { "<p class=\"who\">" } else { "<p>" });
+                self.inlines(line);
+                self.raw("</p>\n");
+            }
+            self.raw(if signature.date.is_some() { "<p class=\"date\">" } else { "<p class=\"line date\">" });
+            self.text(&signature.dated);
+            if let Some(date) = &signature.date {
+                self.raw(" ");
+                self.inlines(date);
+            }
+            self.raw("</p></li>\n");
+        }
+        self.raw("</ul>\n");
     }
 
     /// Blocks in a narrow place: a single paragraph stands without its tags.

@@ -382,6 +382,21 @@ pub fn calendar(site: &Site) -> String {
         line(&mut out, &format!("URL:{}", absolute(base, &meeting.address)));
         line(&mut out, "END:VEVENT");
     }
+    if site.bodies.iter().all(|body| body.meetings.is_empty()) {
+        // A calendar without anything in it is none (RFC 5545, 3.6).
+        for text in [
+            "BEGIN:VTIMEZONE",
+            "TZID:UTC",
+            "BEGIN:STANDARD",
+            "DTSTART:19700101T000000",
+            "TZOFFSETFROM:+0000",
+            "TZOFFSETTO:+0000",
+            "END:STANDARD",
+            "END:VTIMEZONE",
+        ] {
+            line(&mut out, text);
+        }
+    }
     line(&mut out, "END:VCALENDAR");
     out
 }

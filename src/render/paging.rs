@@ -2,6 +2,7 @@
 //! printed page.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::model::pack::{PageMap, PaperPages};
 use crate::model::site::{Child, Item, Meeting, Paper};
@@ -19,6 +20,34 @@ impl Spot {
     /// The mark's id.
     pub fn fragment(&self) -> String {
         format!("page-{}", self.page)
+    }
+}
+
+/// The papers of a pack or a document with their pages.
+#[derive(Debug, Clone, Default)]
+pub struct Book<'a> {
+    papers: Rc<[(&'a Paper, &'a PaperPages)]>,
+}
+
+impl<'a> Book<'a> {
+    /// Of a meeting's pack.
+    pub fn pack(meeting: &'a Meeting, map: Option<&'a PageMap>) -> Self {
+        let pages = map.into_iter().flat_map(|map| &map.papers);
+        Self { papers: meeting.papers.iter().map(|paper| &*paper.paper).zip(pages).collect() }
+    }
+
+    /// Of a document.
+    pub fn document(paper: &'a Paper, map: &'a PageMap) -> Self {
+        Self { papers: std::iter::once(paper).zip(&map.papers).collect() }
+    }
+
+    /// The printed page on which a paper, a chapter or an element of it begins.
+    pub fn page(&self, address: &str, fragment: Option<&str>) -> Option<u32> {
+        self.papers.iter().find_map(|(paper, pages)| {
+            let part = paper.parts.iter().position(|part| part.address == address)?;
+            let anchor = fragment.and_then(|anchor| pages.anchors.get(part)?.get(anchor));
+            anchor.copied().or_else(|| pages.parts.get(part).map(|(first, _)| *first))
+        })
     }
 }
 

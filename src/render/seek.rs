@@ -24,7 +24,8 @@ pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Boun
             | Block::Room(_)
             | Block::ActionPlan(_)
             | Block::Versions(_)
-            | Block::Chart(_) => {}
+            | Block::Chart(_)
+            | Block::Signatures(_) => {}
         }
     }
 }
@@ -40,6 +41,7 @@ pub fn first_unit(inlines: &[Inline<Bound>]) -> Option<u32> {
         | Inline::Subscript(inner)
         | Inline::Link { text: inner, .. } => first_unit(inner),
         Inline::Image(image) => image.mark.first,
+        Inline::Page { mark, .. } => mark.first,
         Inline::NoteRef(_) | Inline::Break => None,
     })
 }

@@ -9,7 +9,8 @@ use super::plan::{self, Filter};
 use super::seek;
 use super::versions;
 use crate::model::tree::{
-    ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version, plain,
+    ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version,
+    figure, plain,
 };
 
 /// From this many columns on, a table may be wider than a phone and scrolls in a frame of its own.
@@ -18,24 +19,31 @@ const WIDE: usize = 3;
 const FULL: usize = 5;
 
 /// Opens the frame of a table; returns whether there is one to close.
-fn open(writer: &mut Writer<'_>, columns: usize, class: &str, caption: &str) -> bool {
+fn open(writer: &mut Writer<'_>, columns: usize, class: &str, caption: &str, anchor: Option<&String>) -> bool {
     writer.tables += 1;
     let wide = columns >= WIDE;
     writer.wide |= columns > FULL;
     if wide {
         let full = if columns >= FULL { " full" } else { "" };
+        // A caption with a number of its own is a name; a second number before it would be a riddle.
         let name = match caption {
             "" => format!("Table {}", writer.tables),
+            caption if anchor.is_some() => caption.to_owned(),
             caption => format!("Table {}: {caption}", writer.tables),
         };
         let name = escape::escaped(&name);
         let _ =
             writeln!(writer.out, "<div class=\"scroll{full}\" role=\"region\" tabindex=\"0\" aria-label=\"{name}\">");
     }
-    let _ = match class {
-        "" => writeln!(writer.out, "<table>"),
-        class => writeln!(writer.out, "<table class=\"{class}\">"),
-    };
+    writer.raw("<table");
+    if !class.is_empty() {
+        let _ = write!(writer.out, " class=\"{class}\"");
+    }
+    if let Some(anchor) = anchor {
+        let id = writer.id(anchor);
+        let _ = write!(writer.out, " id=\"{id}\"");
+    }
+    writer.raw(">\n");
     wide
 }
 
@@ -64,7 +72,7 @@ fn is_empty(inlines: &[Inline<Bound>]) -> bool {
         | Inline::Superscript(inner)
         | Inline::Subscript(inner)
         | Inline::Link { text: inner, .. } => is_empty(inner),
-        Inline::Image(_) | Inline::NoteRef(_) => false,
+        Inline::Image(_) | Inline::NoteRef(_) | Inline::Page { .. } => false,
         Inline::Break => true,
     })
 }
@@ -90,7 +98,7 @@ pub fn table(writer: &mut Writer<'_>, table: &Table<Bound>) {
         return;
     }
     let caption = table.caption.as_ref().map(|caption| plain(caption)).unwrap_or_default();
-    let wide = open(writer, table.columns.len(), "", &caption);
+    let wide = open(writer, table.columns.len(), "", &caption, table.anchor.as_ref());
     if let Some(caption) = &table.caption {
         writer.raw("<caption>");
         writer.inlines(caption);
@@ -238,7 +246,7 @@ fn priority(
     if priority.entries.is_empty() {
         return;
     }
-    let wide = open(writer, heads.len(), "plan", &name);
+    let wide = open(writer, heads.len(), "plan", &name, None);
     // The heads stand in the tree once and are counted with the first table; where they stand again they bring no mark.
     writer.raw("<thead><tr>");
     let counted_here = seek::first_unit(&priority.name) < heads.first().and_then(|head| seek::first_unit(head));
@@ -299,7 +307,7 @@ pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
     let Some(current) = versions::current(versions) else { return };
     writer.versions += 1;
     let id = writer.id(&version_in_force(writer.versions));
-    let wide = open(writer, 3, "versions", "Versions");
+    let wide = open(writer, 3, "versions", "Versions", None);
     writer.raw("<thead><tr><th scope=\"col\">");
     // The heads are the program's words and not counted; they stand on the page of the first row.
     writer.due(versions.first().and_then(|version| version.version.mark.first));
@@ -341,7 +349,7 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
     } else {
         writer.due(chart.mark.first);
     }
-    writer.raw("<figure class=\"chart\">");
+    writer.figure("chart", chart.anchor.as_deref());
     if let Some(title) = &chart.title {
         writer.raw("<figcaption>");
         writer.text(title);
@@ -360,7 +368,8 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
     }
     if !chart.data.is_empty() {
         let title = chart.title.as_ref().map(|title| format!("figures for {}", title.text.trim()));
-        let wide = open(writer, chart.series.len() + 1, "figures", title.as_deref().unwrap_or("figures of the chart"));
+        let wide =
+            open(writer, chart.series.len() + 1, "figures", title.as_deref().unwrap_or("figures of the chart"), None);
 
         let first = chart.x.as_deref().unwrap_or(if chart.kind == ChartKind::Pie { "Part" } else { "Category" });
         let _ = write!(writer.out, "<thead><tr><th scope=\"col\">{}</th>", escape::escaped(first));
@@ -374,7 +383,7 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
             let scope = if tag == "th" { " scope=\"row\"" } else { "" };
             let _ = write!(writer.out, "<tr><{tag}{scope}>{}</{tag}>", escape::escaped(name));
             for at in 0..chart.series.len() {
-                let figure = row.get(at).copied().flatten().map_or_else(|| "not given".to_string(), chart::number);
+                let figure = row.get(at).copied().flatten().map_or_else(|| "not given".to_string(), figure);
                 let _ = write!(writer.out, "<td class=\"r\">{figure}</td>");
             }
             writer.raw("</tr>\n");

@@ -114,6 +114,11 @@ impl Tokens {
         Self::read(include_str!("../../themes/civic/theme.toml")).unwrap_or_else(|_| Self::plain())
     }
 
+    /// Those of a theme with its own `theme.toml`. One that cannot be read has been reported.
+    pub fn of(theme_toml: &str) -> Self {
+        Self::read(theme_toml).unwrap_or_else(|_| Self::civic())
+    }
+
     /// What holds where a theme says nothing.
     fn plain() -> Self {
         Self {

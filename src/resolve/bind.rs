@@ -2,6 +2,7 @@
 //!
 //! Both are done in one walk, so that the count follows exactly the order in which the emitters show the text.
 
+use super::references::{Names, Reference, Stale};
 use crate::model::tree::*;
 
 /// Finds what links and pictures lead to. An implementation reports what it cannot find and returns a stand-in.
@@ -10,6 +11,10 @@ pub trait Targets {
     fn link(&mut self, typed: &Typed) -> Link;
     /// The file of a picture.
     fn picture(&mut self, typed: &Typed) -> Picture;
+    /// The target of a link whose words give the number of its page.
+    fn page_of(&mut self, _typed: &Typed, link: &Link) -> Link {
+        link.clone()
+    }
 }
 
 /// Binds the texts of one paper (or one front sheet) and counts their words.
@@ -21,12 +26,46 @@ pub struct Binder<'a> {
     inside: bool,
     /// Footnotes are not counted.
     counting: bool,
+    /// What bears a number in the paper, and the part that is being bound.
+    names: Option<(&'a Names, usize)>,
+    /// How many headings, captions, links and quotations enclose the text: in those, words lead nowhere by themselves.
+    quiet: u32,
+    /// The link around the text.
+    link: Link,
+    /// Words that name what is not there.
+    pub stale: Vec<Stale>,
 }
 
 impl<'a> Binder<'a> {
     /// Starts to count at 0.
     pub fn new(targets: &'a mut dyn Targets) -> Self {
-        Self { targets, next: 0, inside: false, counting: true }
+        Self {
+            targets,
+            next: 0,
+            inside: false,
+            counting: true,
+            names: None,
+            quiet: 0,
+            link: Link::Lost,
+            stale: Vec::new(),
+        }
+    }
+
+    /// Lets words lead to what bears their number, as seen from the given part of the paper.
+    pub fn refer(&mut self, names: &'a Names, part: usize) {
+        self.names = (!names.is_empty()).then_some((names, part));
+    }
+
+    /// Inline content whose words lead nowhere by themselves.
+    pub fn quietly(&mut self, inlines: &[Inline<Raw>]) -> Inlines<Bound> {
+        self.quiet += 1;
+        let bound = self.inlines(inlines);
+        self.quiet -= 1;
+        bound
+    }
+
+    fn quiet_lines(&mut self, lines: &[Inlines<Raw>]) -> Vec<Inlines<Bound>> {
+        lines.iter().map(|line| self.quietly(line)).collect()
     }
 
     /// How many words there are so far.
@@ -79,7 +118,31 @@ impl<'a> Binder<'a> {
     }
 
     fn run(&mut self, inlines: &[Inline<Raw>]) -> Inlines<Bound> {
-        inlines.iter().map(|inline| self.inline(inline)).collect()
+        let mut out = Vec::with_capacity(inlines.len());
+        for inline in inlines {
+            match (inline, self.names) {
+                (Inline::Text(text), Some((names, part))) if self.quiet == 0 => {
+                    self.referring(&text.text, names, part, &mut out);
+                }
+                _ => out.push(self.inline(inline)),
+            }
+        }
+        out
+    }
+
+    /// A text whose words may lead to what bears their number.
+    fn referring(&mut self, text: &str, names: &Names, part: usize, out: &mut Inlines<Bound>) {
+        let mut from = 0;
+        for Reference { range, to } in names.references(part, text, &mut self.stale) {
+            if range.start > from {
+                out.push(Inline::Text(self.text(&text[from..range.start])));
+            }
+            out.push(Inline::Link { to, text: vec![Inline::Text(self.text(&text[range.clone()]))] });
+            from = range.end;
+        }
+        if from < text.len() || from == 0 {
+            out.push(Inline::Text(self.text(&text[from..])));
+        }
     }
 
     fn inline(&mut self, inline: &Inline<Raw>) -> Inline<Bound> {
@@ -91,7 +154,21 @@ impl<'a> Binder<'a> {
             Inline::Superscript(inner) => Inline::Superscript(self.run(inner)),
             Inline::Subscript(inner) => Inline::Subscript(self.run(inner)),
             Inline::Code(text) => Inline::Code(self.text(&text.text)),
-            Inline::Link { to, text } => Inline::Link { to: self.targets.link(to), text: self.run(text) },
+            Inline::Link { to, text } => {
+                let to = self.targets.link(to);
+                let outer = std::mem::replace(&mut self.link, to.clone());
+                self.quiet += 1;
+                let text = self.run(text);
+                self.quiet -= 1;
+                self.link = outer;
+                Inline::Link { to, text }
+            }
+            Inline::Page { of, mark: (), at } => {
+                let mark = Mark { first: self.counting.then_some(self.next), joined: self.inside };
+                self.next += u32::from(self.counting && !self.inside);
+                self.inside = true;
+                Inline::Page { of: self.targets.page_of(of, &self.link), mark, at: at.clone() }
+            }
             Inline::Image(image) => Inline::Image(self.image(image)),
             Inline::NoteRef(index) => Inline::NoteRef(*index),
             Inline::Break => {
@@ -120,7 +197,7 @@ impl<'a> Binder<'a> {
         match block {
             Block::Heading(heading) => Block::Heading(Heading {
                 level: heading.level,
-                text: self.inlines(&heading.text),
+                text: self.quietly(&heading.text),
                 number: heading.number.clone(),
                 anchor: heading.anchor.clone(),
                 item: heading.item.clone(),
@@ -154,19 +231,27 @@ impl<'a> Binder<'a> {
                 blocks: self.blocks(&decision.blocks),
             }),
             Block::Table(table) => Block::Table(Table {
-                caption: table.caption.as_ref().map(|caption| self.inlines(caption)),
+                caption: table.caption.as_ref().map(|caption| self.quietly(caption)),
+                anchor: table.anchor.clone(),
                 landscape: table.landscape,
                 columns: table.columns.clone(),
-                head: table.head.as_ref().map(|head| self.lines(head)),
+                head: table.head.as_ref().map(|head| self.quiet_lines(head)),
                 row_heads: table.row_heads,
                 rows: table.rows.iter().map(|row| self.lines(row)).collect(),
                 at: table.at.clone(),
             }),
-            Block::Figure { image, caption } => Block::Figure {
+            Block::Figure { image, caption, anchor } => Block::Figure {
                 image: self.image(image),
-                caption: caption.as_ref().map(|caption| self.inlines(caption)),
+                caption: caption.as_ref().map(|caption| self.quietly(caption)),
+                anchor: anchor.clone(),
             },
-            Block::Quote(blocks) => Block::Quote(self.blocks(blocks)),
+            Block::Quote(blocks) => {
+                // Numbers in what is quoted are those of its source.
+                self.quiet += 1;
+                let blocks = self.blocks(blocks);
+                self.quiet -= 1;
+                Block::Quote(blocks)
+            }
             Block::Callout { kind, blocks } => Block::Callout { kind: *kind, blocks: self.blocks(blocks) },
             Block::Definitions(definitions) => Block::Definitions(
                 definitions
@@ -190,14 +275,29 @@ impl<'a> Binder<'a> {
                     .map(|version| Version {
                         version: self.line(&version.version.text),
                         date: self.inlines(&version.date),
-                        changes: self.lines(&version.changes),
+                        // What changed in a version has the numbers of that version.
+                        changes: self.quiet_lines(&version.changes),
                         at: version.at.clone(),
+                    })
+                    .collect(),
+            ),
+            Block::Signatures(signatures) => Block::Signatures(
+                signatures
+                    .iter()
+                    .map(|signature| Signature {
+                        signed: self.line(&signature.signed.text),
+                        name: signature.name.as_ref().map(|name| self.inlines(name)),
+                        role: signature.role.as_ref().map(|role| self.inlines(role)),
+                        organisation: signature.organisation.as_ref().map(|name| self.inlines(name)),
+                        dated: self.line(&signature.dated.text),
+                        date: signature.date.as_ref().map(|date| self.inlines(date)),
                     })
                     .collect(),
             ),
             Block::Chart(chart) => Block::Chart(Chart {
                 kind: chart.kind,
                 title: chart.title.as_ref().map(|title| self.line(&title.text)),
+                anchor: chart.anchor.clone(),
                 x: chart.x.clone(),
                 y: chart.y.clone(),
                 partial: chart.partial,
@@ -218,7 +318,7 @@ impl<'a> Binder<'a> {
         let mut columns = None;
         let mut priorities = Vec::new();
         for priority in &plan.priorities {
-            let name = self.inlines(&priority.name);
+            let name = self.quietly(&priority.name);
             let lead = self.lines(&priority.lead);
             let aim = priority.aim.as_ref().map(|aim| self.inlines(aim));
             if columns.is_none() {
@@ -236,13 +336,13 @@ impl<'a> Binder<'a> {
 
     fn columns(&mut self, columns: &PlanColumns<Raw>) -> PlanColumns<Bound> {
         PlanColumns {
-            number: self.inlines(&columns.number),
-            objective: self.inlines(&columns.objective),
-            actions: self.inlines(&columns.actions),
-            measures: self.inlines(&columns.measures),
-            timescale: self.inlines(&columns.timescale),
-            lead: self.inlines(&columns.lead),
-            links: self.inlines(&columns.links),
+            number: self.quietly(&columns.number),
+            objective: self.quietly(&columns.objective),
+            actions: self.quietly(&columns.actions),
+            measures: self.quietly(&columns.measures),
+            timescale: self.quietly(&columns.timescale),
+            lead: self.quietly(&columns.lead),
+            links: self.quietly(&columns.links),
         }
     }
 

@@ -87,6 +87,55 @@ pub fn is_restricted(folder: &str) -> bool {
     folder.trim().eq_ignore_ascii_case("restricted")
 }
 
+/// Whether a folder's name sounds as if it kept its files from the public: only `restricted` does.
+fn sounds_restricted(folder: &str) -> bool {
+    let plain: String = folder.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let words = [
+        "confidential",
+        "exempt",
+        "private",
+        "secret",
+        "part2",
+        "partii",
+        "parttwo",
+        "pinkpapers",
+        "notforpublication",
+        "membersonly",
+    ];
+    words.contains(&plain.as_str())
+        || plain.starts_with("restricted")
+        || (plain.starts_with('r') && strsim::damerau_levenshtein(&plain, "restricted") <= 2)
+}
+
+/// Reports folders whose names sound as if they kept their files from the public, and do not. What is published on a guess
+/// cannot be taken back.
+fn looks_restricted(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) {
+    let mut told = std::collections::BTreeSet::new();
+    for path in snapshot.texts.keys().chain(snapshot.files.keys()).filter(|path| path.starts_with("content/")) {
+        let mut end = 0;
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        for folder in folders.split('/') {
+            end += folder.len();
+            if is_restricted(folder) {
+                break;
+            }
+            if sounds_restricted(folder) {
+                let whole = &path[..end];
+                if told.insert(whole.to_owned()) {
+                    bag.push(Diagnostic::error(
+                        "looks-restricted",
+                        Place::whole(&whole.into()),
+                        format!("the name of the folder `{folder}` does not keep what is in it from the public"),
+                        "name it `restricted`, which does; where everybody may read it, choose another word",
+                    ));
+                }
+                break;
+            }
+            end += 1;
+        }
+    }
+}
+
 /// A name as a segment of an address: letters, digits, `.`, `_` and `-` stay, anything else becomes a hyphen.
 pub fn segment(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
@@ -109,6 +158,8 @@ fn stem(name: &str) -> &str {
 /// them.
 pub fn index(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -> Index {
     let mut index = Index::default();
+    looks_restricted(snapshot, bag);
+    let mut told = std::collections::BTreeSet::new();
     for path in snapshot.texts.keys() {
         let Some(inside) = path.strip_prefix("content/") else { continue };
         if !inside.ends_with(".md") {
@@ -122,7 +173,13 @@ pub fn index(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -> Index {
             Ok((role, address)) => {
                 index.entries.insert(path.clone(), Entry { role, address, in_restricted_folder });
             }
-            Err(diagnostic) => bag.push(*diagnostic),
+            Err(diagnostic) => {
+                // What is wrong with a folder is told once, not of every file in it.
+                let of_folder = diagnostic.code == "bad-meeting-folder";
+                if !of_folder || told.insert(segments[..3.min(segments.len())].join("/")) {
+                    bag.push(*diagnostic);
+                }
+            }
         }
     }
     collisions(&index, bag);
@@ -255,6 +312,8 @@ fn missing_indexes(index: &Index, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>
     let mut told = std::collections::BTreeSet::new();
     for (path, entry) in &index.entries {
         match &entry.role {
+            // What is wrong with a folder that only sounds restricted has been told.
+            Role::Chapter { of } if of.rsplit('/').nth(1).is_some_and(sounds_restricted) => {}
             Role::Chapter { of } if !snapshot.texts.contains_key(of) && told.insert(of.to_string()) => {
                 bag.push(Diagnostic::error(
                     "chapters-without-index",

@@ -329,6 +329,14 @@ fn front_item(
     let restricted = section.cloned().or_else(|| restricted_paper.then(Restriction::default));
     let brought_before = assembly.pack.len();
     let code_text = binder.line(&code);
+    if draft.members_title.is_some() && restricted.is_none() {
+        assembly.bag.push(Diagnostic::warning(
+            "members-title",
+            draft.at.clone(),
+            "this item has a title for members' copies alone, and is open to everybody",
+            "write `{.restricted}` at the end of its section's heading, or take `{members: ...}` out",
+        ));
+    }
     let title = binder.inlines(&title_of(draft, assembly.context.audience));
     let late = draft.link.as_ref().and_then(|link| assembly.late.link(link));
     if !matches!(linked, None | Some(Linked::Nothing)) {

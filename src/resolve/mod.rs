@@ -8,6 +8,7 @@ pub mod bind;
 pub mod index;
 mod meeting;
 mod paper;
+pub mod references;
 mod supplements;
 pub mod targets;
 mod withhold;
@@ -31,6 +32,7 @@ use targets::World;
 struct Context<'a> {
     world: World<'a>,
     audience: Audience,
+    beside: references::Beside,
 }
 
 /// Joins the drafts for one audience. The site is whole even where something is wrong; what is wrong is among the
@@ -63,6 +65,7 @@ pub fn resolve(
     let context = Context {
         world: World { snapshot, index, anchors: &anchors, published: &published, restricted: &restricted },
         audience,
+        beside: references::beside(&drafts),
     };
     let Sorted { agendas, texts, held, short_names } = sort(index, &published, drafts);
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::bind::{Binder, Targets};
 use super::index::{Entry, Role};
+use super::references::{Names, Stale};
 use super::targets::Finder;
 use super::{Context, OfPaper};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Place};
 use crate::model::draft::{StyleDraft, TextDraft};
 use crate::model::site::{Paper, PaperKind, Part, SiteFile};
 use crate::model::tree::{Mark, Raw, Row, RowKind, Text};
@@ -57,10 +58,12 @@ pub(super) fn paper(
     let privileged = context.world.restricted.contains(path);
     let mut finder = Finder::new(&context.world, privileged);
     let logo = draft.style.logo.as_ref().map(|typed| finder.picture(typed));
+    let names = names(context, path, kind, draft, &chapters, privileged);
     let mut binder = Binder::new(&mut finder);
 
     let title = binder.line(&title(draft, path));
-    let subtitle = draft.subtitle.as_ref().map(|subtitle| binder.inlines(subtitle));
+    let subtitle = draft.subtitle.as_ref().map(|subtitle| binder.quietly(subtitle));
+    binder.refer(&names, 0);
     let contents = draft.style.contents;
     let mut contents_mark = Mark::default();
 
@@ -81,7 +84,8 @@ pub(super) fn paper(
     let mut first_note = 1 + part.notes.len() as u32;
     let mut parts = vec![part];
 
-    for (path, chapter) in &chapters {
+    for (nth, (path, chapter)) in chapters.iter().enumerate() {
+        binder.refer(&names, nth + 1);
         let entry = &context.world.index.entries[path];
         let start = binder.count();
         let mut part = self::part(chapter, &draft.style, path, entry);
@@ -96,6 +100,10 @@ pub(super) fn paper(
         parts.push(part);
     }
     let units = binder.count();
+    for stale in std::mem::take(&mut binder.stale) {
+        let source = if stale.part == 0 { path } else { &chapters[stale.part - 1].0 };
+        bag.push(said(context, source, &stale));
+    }
 
     let kind = if kind == PaperKind::Paper && is_report(&draft.head) { PaperKind::Report } else { kind };
     let paper = Paper {
@@ -116,6 +124,50 @@ pub(super) fn paper(
     };
     bag.append(&mut finder.diagnostics);
     (paper, finder.files)
+}
+
+/// What bears a number in a paper and beside it. In minutes words speak of the reports that were before the meeting.
+fn names(
+    context: &Context,
+    path: &Arc<str>,
+    kind: PaperKind,
+    draft: &TextDraft,
+    chapters: &[(Arc<str>, Box<TextDraft>)],
+    privileged: bool,
+) -> Names {
+    let mut names = Names::default();
+    if kind == PaperKind::Minutes {
+        return names;
+    }
+    let world = &context.world;
+    names.part(&world.index.entries[path].address, None, &draft.blocks);
+    for (path, chapter) in chapters {
+        names.part(&world.index.entries[path].address, Some(&title(chapter, path)), &chapter.blocks);
+    }
+    for (number, other) in context.beside.get(path).into_iter().flatten() {
+        // An open paper does not lead to a restricted one, for those either who may read both.
+        let open = world.published.contains(other) && (privileged || !world.restricted.contains(other));
+        if let Some(entry) = world.index.entries.get(other).filter(|_| open && other != path) {
+            names.beside(number, &entry.address);
+        }
+    }
+    names
+}
+
+/// Words that name what is not there, at the first place at which they stand in their file.
+fn said(context: &Context, source: &Arc<str>, stale: &Stale) -> Diagnostic {
+    let words = &stale.words;
+    let text = context.world.snapshot.texts.get(source).map(AsRef::as_ref).unwrap_or_default();
+    let place = match text.find(words.as_str()) {
+        Some(at) => Place::new(source, at..at + words.len()),
+        None => Place::whole(source),
+    };
+    if stale.twice {
+        let message = format!("`{words}` leads nowhere: several captions in this paper bear that number");
+        return Diagnostic::warning("stale-reference", place, message, "give each caption a number of its own");
+    }
+    let message = format!("`{words}` leads nowhere: no caption in this paper bears that number");
+    Diagnostic::warning("stale-reference", place, message, "write the number of the caption that is meant")
 }
 
 /// The title, or the file's name where there is none (which the load stage has reported).

@@ -9,7 +9,7 @@ use super::bind::Targets;
 use super::index::{Index, Role, is_restricted, join, segment, suggest};
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::site::SiteFile;
-use crate::model::tree::{Block, Link, Phase, Picture, Typed};
+use crate::model::tree::{Block, Chart, Link, Phase, Picture, Table, Typed};
 use crate::snapshot::Snapshot;
 
 /// What the links of every paper are looked up in.
@@ -24,6 +24,20 @@ pub struct World<'a> {
     pub published: &'a BTreeSet<Arc<str>>,
     /// The restricted ones among the files.
     pub restricted: &'a BTreeSet<Arc<str>>,
+}
+
+impl World<'_> {
+    /// Whether a picture or other file belongs to a restricted paper: it lies in the folder of one in chapters, or bears
+    /// the name of one (`9-kiosk.pdf` beside `9-kiosk.md`).
+    fn of_restricted(&self, path: &str) -> bool {
+        let file = self.snapshot.files.contains_key(path);
+        let restricted = |text: String| self.restricted.contains(text.as_str());
+        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        // `content/_index.md` and those of bodies are no papers.
+        let in_folder = folders.skip(2).any(|folder| restricted(format!("{folder}/_index.md")));
+        let same_name = path.rsplit_once('.').is_some_and(|(stem, _)| restricted(format!("{stem}.md")));
+        file && (in_folder || same_name)
+    }
 }
 
 /// Looks up the links of one paper and keeps what it meets.
@@ -90,7 +104,9 @@ impl<'a> Finder<'a> {
 
     /// Whether a restricted file may be referred to here; reports where it may not.
     fn admits(&mut self, path: &str, at: &Place) -> bool {
-        let restricted = self.world.restricted.contains(path) || path.split('/').any(is_restricted);
+        let restricted = self.world.restricted.contains(path)
+            || path.split('/').any(is_restricted)
+            || self.world.of_restricted(path);
         if restricted && !self.privileged {
             self.error(
                 "link-to-restricted",
@@ -102,14 +118,10 @@ impl<'a> Finder<'a> {
         !restricted || self.privileged
     }
 
-    fn file(&mut self, path: &str, at: &Place) -> String {
+    /// Notes a file to be published. Two at one address are told when the files of all papers are known.
+    fn file(&mut self, path: &str) -> String {
         let address = file_address(path);
-        let file = SiteFile { source: path.into(), address: address.clone() };
-        if let Some(other) = self.files.iter().find(|other| other.address == address && other.source != path) {
-            let message = format!("this file and {} would both stand at {address}", other.source);
-            self.error("same-address", at, message, "give one of the two files another name".into());
-        }
-        self.files.insert(file);
+        self.files.insert(SiteFile { source: path.into(), address: address.clone() });
         address
     }
 }
@@ -173,7 +185,7 @@ impl Targets for Finder<'_> {
             return Link::Lost;
         }
         let Some(entry) = self.world.index.entries.get(file.as_str()) else {
-            return Link::File(self.file(&file, &typed.at));
+            return Link::File(self.file(&file));
         };
         if !self.world.published.contains(file.as_str()) && *file != *typed.at.file {
             self.error(
@@ -206,6 +218,33 @@ impl Targets for Finder<'_> {
         match fragment {
             Some(fragment) if path.is_empty() => Link::Here(fragment),
             fragment => Link::Page { address: entry.address.clone(), fragment },
+        }
+    }
+
+    fn page_of(&mut self, typed: &Typed, link: &Link) -> Link {
+        let entries = &self.world.index.entries;
+        let own = entries.get(&typed.at.file);
+        let printed = |role: &Role| !matches!(role, Role::Home | Role::Body { .. } | Role::Page | Role::Minutes(_));
+        let of = match link {
+            Link::Here(anchor) => own
+                .filter(|entry| !matches!(entry.role, Role::Agenda(_)))
+                .map(|entry| Link::Page { address: entry.address.clone(), fragment: Some(anchor.clone()) }),
+            Link::Page { .. } => Some(link.clone()),
+            // What is wrong with it has been said.
+            Link::Lost => return Link::Lost,
+            Link::External(_) | Link::File(_) => None,
+        };
+        match of.filter(|_| own.is_some_and(|entry| printed(&entry.role))) {
+            Some(of) => of,
+            None => {
+                self.error(
+                    "no-page-number",
+                    &typed.at,
+                    "`page #` stands for the number of a printed page, and there is none here".into(),
+                    "write the words without `page #`, or link a paper of the same pack from a paper".into(),
+                );
+                Link::Lost
+            }
         }
     }
 
@@ -260,7 +299,7 @@ impl Targets for Finder<'_> {
             );
             return nothing;
         }
-        let picture = Picture { address: self.file(&path, &typed.at), source: path, size: attachment.pixels };
+        let picture = Picture { address: self.file(&path), source: path, size: attachment.pixels };
         if !self.pictures.contains(&picture) {
             self.pictures.push(picture.clone());
         }
@@ -309,14 +348,15 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                         out.extend(priority.entries.iter().map(|entry| entry.anchor.clone()));
                     }
                 }
+                Block::Table(Table { anchor, .. })
+                | Block::Figure { anchor, .. }
+                | Block::Chart(Chart { anchor, .. }) => out.extend(anchor.clone()),
                 Block::Paragraph(_)
-                | Block::Table(_)
-                | Block::Figure { .. }
                 | Block::Code { .. }
                 | Block::Rule
                 | Block::Room(_)
                 | Block::Versions(_)
-                | Block::Chart(_) => {}
+                | Block::Signatures(_) => {}
             }
         }
     }

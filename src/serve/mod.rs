@@ -124,8 +124,9 @@ fn rebuild(options: &Options, state: &State, memo: &mut Memo) {
             let snapshot = Arc::new(snapshot);
             let changed = changed(&locked(state).output, &built.output);
             crate::say!(
-                "Built in {seconds:.2} s: {changed} files changed, {} packs and documents set anew",
-                memo.fresh().len()
+                "Built in {seconds:.2} s: {} changed, {} set anew",
+                count(changed, "file", "files"),
+                count(memo.fresh().len(), "pack or document", "packs and documents")
             );
             publish(state, Some((built.output, snapshot)), mistakes);
         }
@@ -185,4 +186,8 @@ pub(crate) fn content_type(path: &str) -> &'static str {
         ("pdf", "application/pdf"),
     ]);
     kinds.get(crate::snapshot::extension(path)).copied().unwrap_or("application/octet-stream")
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }

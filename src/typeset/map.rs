@@ -8,7 +8,7 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use super::paper::bases;
-use super::targets::{Targets, end, sheet_end, sheet_start, start};
+use super::targets::{Asked, Targets, end, sheet_end, sheet_start, start};
 use crate::model::pack::{Break, PackInput, PageMap, Pages, PaperPages};
 
 /// Where the marks stand: pages are counted from 0.
@@ -67,6 +67,21 @@ impl Marks {
     /// The printed page of a word, by the mark at or before it.
     fn page(&self, unit: u32) -> Option<u32> {
         self.words.range(..=unit).next_back().map(|(_, page)| *page)
+    }
+
+    /// The printed numbers of the pages on which things begin: those that the page map gives.
+    pub(super) fn numbers(
+        &self,
+        asked: &BTreeSet<Asked>,
+        input: &PackInput,
+        targets: &Targets,
+    ) -> BTreeMap<Asked, u32> {
+        let (_, bases) = bases(input);
+        let page = |asked: &Asked| {
+            let unit = targets.unit(asked).and_then(|unit| self.page(bases.get(asked.paper)?.saturating_add(unit)));
+            unit.unwrap_or_else(|| self.edge(&start(asked.paper, asked.part))) + input.first_page
+        };
+        asked.iter().map(|asked| (asked.clone(), page(asked))).collect()
     }
 
     /// The page map.

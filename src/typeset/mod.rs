@@ -63,7 +63,8 @@ pub fn check(input: &PackInput, theme: &PrintTheme) -> Vec<Diagnostic> {
         Err(found) => (found, Default::default()),
     };
     let broken = !found.is_empty();
-    let mut walk = Walk::new(input, &theme.metrics, &fine, &targets, &names);
+    let numbers = BTreeMap::new();
+    let mut walk = Walk::new(input, &theme.metrics, &fine, &targets, &names, &numbers);
     walk.pack(&theme.family);
     // Where a picture is broken, none has a name, which is no fault of the others.
     found.extend(walk.faults.into_iter().filter(|fault| !(broken && fault.code == "missing-picture")));
@@ -79,15 +80,17 @@ fn lay_out(
     let place = Place::whole(&source(input));
     let (pictures, mut files) = pictures(input).map_err(|_| check(input, theme))?;
     let mut fine = Fine::default();
+    let mut numbers = BTreeMap::new();
     // Marks can move a line by a hair, and a page break with it; after a few rounds every word of what does not settle is
-    // marked. Which words of a paper are marked is decided by that paper alone, so that it is set alike in every pack.
-    for round in 0..6 {
-        let mut walk = Walk::new(input, &theme.metrics, &fine, targets, &pictures);
+    // marked. Which words of a paper are marked is decided by that paper alone, so that it is set alike in every pack. The
+    // numbers of pages that a text gives are those of the layout before: they are right when that gives them again.
+    for round in 0..8 {
+        let mut walk = Walk::new(input, &theme.metrics, &fine, targets, &pictures, &numbers);
         let data = walk.pack(&theme.family);
         if !walk.faults.is_empty() {
             return Err(walk.faults);
         }
-        let runs = walk.runs;
+        let (runs, asked) = (walk.runs, walk.asked);
         files.insert("data.json".to_owned(), Bytes::from_string(data.to_string()));
         let world = PackWorld::new(&theme.shared, files.clone());
         let compiled = typst::compile::<PagedDocument>(&world);
@@ -97,7 +100,10 @@ fn lay_out(
         }
         let marks = Marks::read(&document, input);
         let cut = marks.cut(&runs);
-        if cut.is_empty() {
+        let found = marks.numbers(&asked, input, targets);
+        let right = found == numbers;
+        numbers = found;
+        if cut.is_empty() && right {
             return Ok((document, marks));
         }
         if round < 3 {

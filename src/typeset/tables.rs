@@ -27,6 +27,10 @@ enum Words<'a> {
 }
 
 impl Words<'_> {
+    fn is_to_sign(&self) -> bool {
+        matches!(self, Words::Inlines(inlines) if to_sign(inlines))
+    }
+
     fn plain(&self) -> String {
         match self {
             Words::Inlines(inlines) => plain(inlines),
@@ -117,6 +121,7 @@ impl<'a> Walk<'a> {
         let mut value = self.grid(&grid);
         self.width = width;
         value["land"] = turned.into();
+        value["id"] = table.anchor.as_ref().and_then(|anchor| self.id(anchor)).into();
         value
     }
 
@@ -152,10 +157,12 @@ impl<'a> Walk<'a> {
         let mut rows = Vec::new();
         let mut total = head_height;
         for row in &grid.rows {
-            let height = self.height(row, &layout, outer, columns);
+            // A row to sign in is as tall as a hand needs.
+            let sign = row.iter().flat_map(|cell| &cell.lines).any(|line| line.text.is_to_sign());
+            let height = self.height(row, &layout, outer, columns) + if sign { 16.0 } else { 0.0 };
             total += height;
             let cells = self.cells(row, &layout, outer, columns);
-            rows.push(json!({"whole": height < 220.0, "c": cells}));
+            rows.push(json!({"whole": height < 220.0, "sign": sign, "c": cells}));
         }
         self.nested -= 1;
         (self.width, self.size) = (outer, size);
@@ -462,10 +469,4 @@ impl<'a> Walk<'a> {
         }
         json!({"k": "plan", "key": key, "p": priorities})
     }
-}
-
-/// A figure as typed, as the web shows it too: without grouping, so that it is found by searching for what the text calls
-/// it.
-pub(super) fn figure(value: f64) -> String {
-    if value.is_finite() { format!("{value}").replace('-', "\u{2212}") } else { "–".into() }
 }

@@ -5,6 +5,14 @@ use std::collections::BTreeMap;
 use crate::model::pack::PackInput;
 use crate::model::tree::*;
 
+/// A thing whose page is printed in a text: an anchored one, or else the beginning of a part.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Asked {
+    pub(super) paper: usize,
+    pub(super) part: usize,
+    pub(super) anchor: Option<String>,
+}
+
 /// The papers of a pack with their anchors.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
@@ -32,6 +40,18 @@ impl Targets {
     pub(super) fn page(&self, address: &str, fragment: Option<&str>) -> Option<String> {
         let at = *self.pages.get(address)?;
         Some(fragment.and_then(|anchor| self.anchor(at, anchor)).unwrap_or_else(|| start(at.0, at.1)))
+    }
+
+    /// The place that a page of the site and an element of it name: the paper, the part, and the anchor where it is known.
+    pub(super) fn place(&self, address: &str, fragment: Option<&str>) -> Option<Asked> {
+        let (paper, part) = *self.pages.get(address)?;
+        let known = |anchor: &&str| self.anchors.get(&(paper, part)).is_some_and(|known| known.contains_key(*anchor));
+        Some(Asked { paper, part, anchor: fragment.filter(known).map(str::to_owned) })
+    }
+
+    /// The number in its paper of the first word of an anchored thing.
+    pub(super) fn unit(&self, asked: &Asked) -> Option<u32> {
+        self.anchors.get(&(asked.paper, asked.part))?.get(asked.anchor.as_ref()?).copied()
     }
 
     /// The label of an anchored thing.
@@ -105,6 +125,14 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
                     }
                 }
             }
+            Block::Table(Table { anchor: Some(anchor), caption, .. }) => {
+                add(out, anchor, caption.as_ref().and_then(|caption| in_line(caption)));
+            }
+            Block::Figure { anchor: Some(anchor), image, .. } => add(out, anchor, image.mark.first),
+            Block::Chart(Chart { anchor: Some(anchor), title, mark, .. }) => {
+                let title = title.as_ref().and_then(|title| title.pieces().into_iter().find_map(|(unit, _)| unit));
+                add(out, anchor, title.or(mark.first));
+            }
             Block::Paragraph(_)
             | Block::Table(_)
             | Block::Figure { .. }
@@ -112,7 +140,8 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
             | Block::Rule
             | Block::Room(_)
             | Block::Versions(_)
-            | Block::Chart(_) => {}
+            | Block::Chart(_)
+            | Block::Signatures(_) => {}
         }
     }
 }
@@ -134,6 +163,7 @@ fn in_line(inlines: &[Inline<Bound>]) -> Option<u32> {
         | Inline::Subscript(inner)
         | Inline::Link { text: inner, .. } => in_line(inner),
         Inline::Image(image) => image.mark.first,
+        Inline::Page { mark, .. } => mark.first.filter(|_| !mark.joined),
         Inline::NoteRef(_) | Inline::Break => None,
     })
 }

@@ -122,6 +122,9 @@ pub(super) fn picture_kind(bytes: &Bytes) -> Result<&'static str, String> {
             Ok(extension)
         }
         None => {
+            if let Some(href) = crate::picture::linked(bytes) {
+                return Err(format!("it shows another file, {href}, which is not in it"));
+            }
             SvgImage::new(bytes.clone())
                 .map_err(|_| "it is neither a picture of a known kind nor a whole SVG file".to_owned())?;
             Ok("svg")

@@ -10,14 +10,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::fonts::{Metrics, dropped};
-use super::tables::figure;
-use super::targets::Targets;
+use super::targets::{Asked, Targets};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::PackInput;
 use crate::model::tree::*;
 
 /// Lists, quotes and emphasis may stand in one another this deep. Typst gives up at about twice that.
-const DEPTH: u32 = 20;
+const DEPTH: u32 = 24;
 
 /// Which words bear a mark: the first and the last word of every text, and every word of the texts that begin with these
 /// words.
@@ -59,6 +58,10 @@ pub(super) struct Walk<'a> {
     pub(super) hang: f64,
     /// First and last word of every text, in the count of the pack.
     pub(super) runs: Vec<(u32, u32)>,
+    /// The pages of things as printed in the text, from the layout before.
+    pub(super) numbers: &'a BTreeMap<Asked, u32>,
+    /// The things whose pages the text gives.
+    pub(super) asked: BTreeSet<Asked>,
     pub(super) faults: Vec<Diagnostic>,
     /// Labels given so far: Typst refuses a link to one that stands twice.
     ids: BTreeSet<String>,
@@ -72,6 +75,7 @@ impl<'a> Walk<'a> {
         fine: &'a Fine,
         targets: &'a Targets,
         pictures: &'a BTreeMap<String, String>,
+        numbers: &'a BTreeMap<Asked, u32>,
     ) -> Self {
         Self {
             input,
@@ -94,6 +98,8 @@ impl<'a> Walk<'a> {
             nested: 0,
             hang: 0.0,
             runs: Vec::new(),
+            numbers,
+            asked: BTreeSet::new(),
             faults: Vec::new(),
             ids: BTreeSet::new(),
             unprintable: BTreeSet::new(),
@@ -255,10 +261,34 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Inline::NoteRef(index) => out.extend(self.note(*index)),
+                Inline::Page { of, mark, at } => self.page_number(of, *mark, at, out),
                 Inline::Break => out.push(json!({"k": "br"})),
             }
         }
         self.depth -= 1;
+    }
+
+    /// The number of a page, as the layout before gave it.
+    fn page_number(&mut self, of: &Link, mark: Mark, at: &Place, out: &mut Vec<Value>) {
+        let place = match of {
+            Link::Page { address, fragment } => self.targets.place(address, fragment.as_deref()),
+            // What is wrong with the link has been said.
+            Link::Lost => return,
+            Link::External(_) | Link::File(_) | Link::Here(_) => None,
+        };
+        let Some(place) = place else {
+            self.faults.push(Diagnostic::error(
+                "no-page-number",
+                at.clone(),
+                "`page #` stands for the number of a printed page, and this leads to what is not in the same pack",
+                "write the words without `page #`, or link a paper of the same pack",
+            ));
+            return;
+        };
+        // Until the first layout is there, a number of the usual length holds its place.
+        let number = self.numbers.get(&place).copied().unwrap_or(10);
+        self.asked.insert(place);
+        self.text(&Text { text: number.to_string(), mark }, out);
     }
 
     /// Goes one level down; false (and a fault, once) where there are too many.
@@ -353,7 +383,14 @@ impl<'a> Walk<'a> {
             return Value::Array(Vec::new());
         }
         self.nested += 1;
-        let out = blocks.iter().map(|block| self.block(block)).collect();
+        let mut out: Vec<Value> = blocks.iter().map(|block| self.block(block)).collect();
+        // The words before a line to sign on, or before room to write, belong to it.
+        for at in 1..out.len() {
+            let writes = out[at]["sign"] == true || out[at]["k"] == "room" || out[at]["k"] == "sig";
+            if writes && out[at - 1]["k"] == "p" {
+                out[at - 1]["stick"] = true.into();
+            }
+        }
         self.nested -= 1;
         self.depth -= 1;
         Value::Array(out)
@@ -379,7 +416,9 @@ impl<'a> Walk<'a> {
                 self.level = level;
                 json!({"k": "h", "l": level, "c": self.line(&heading.text), "id": self.id(&heading.anchor)})
             }
-            Block::Paragraph(text) => json!({"k": "p", "c": self.line(text), "keep": self.short(text)}),
+            Block::Paragraph(text) => {
+                json!({"k": "p", "c": self.line(text), "keep": self.short(text), "sign": to_sign(text)})
+            }
             Block::Numbered { label, anchor, blocks, .. } => {
                 // A number wider than the others runs into its paragraph.
                 let hang = self.hang;
@@ -394,9 +433,10 @@ impl<'a> Walk<'a> {
                 "k": "d", "d": decision.kind, "id": self.id(&decision.anchor), "b": self.blocks(&decision.blocks),
             }),
             Block::Table(table) => self.table(table),
-            Block::Figure { image, caption } => {
+            Block::Figure { image, caption, anchor } => {
+                let id = anchor.as_ref().and_then(|anchor| self.id(anchor));
                 let image = self.image(image, 0.85);
-                json!({"k": "f", "i": image, "c": caption.as_ref().map(|caption| self.line(caption))})
+                json!({"k": "f", "id": id, "i": image, "c": caption.as_ref().map(|caption| self.line(caption))})
             }
             Block::Quote(blocks) => json!({"k": "q", "b": self.inner(blocks, 24.0)}),
             Block::Callout { kind, blocks } => json!({"k": "c", "v": kind, "b": self.inner(blocks, 24.0)}),
@@ -420,7 +460,25 @@ impl<'a> Walk<'a> {
             Block::ActionPlan(plan) => self.plan(plan),
             Block::Versions(versions) => self.versions(versions),
             Block::Chart(chart) => self.chart(chart),
+            Block::Signatures(signatures) => {
+                let width = self.width;
+                self.width = (width - 30.0) / 2.0;
+                let places: Vec<Value> = signatures.iter().map(|signature| self.signature(signature)).collect();
+                self.width = width;
+                json!({"k": "sig", "i": places})
+            }
         }
+    }
+
+    fn signature(&mut self, signature: &'a Signature<Bound>) -> Value {
+        let signed = self.one(&signature.signed);
+        let who: Vec<Value> = [&signature.name, &signature.role, &signature.organisation]
+            .into_iter()
+            .flatten()
+            .map(|line| self.line(line))
+            .collect();
+        let dated = self.one(&signature.dated);
+        json!({"s": signed, "w": who, "t": dated, "d": signature.date.as_ref().map(|date| self.line(date))})
     }
 
     /// Whether a paragraph is of two to five lines: so few stay on one page, where those who discuss them look for them.
@@ -451,12 +509,18 @@ impl<'a> Walk<'a> {
         let mut markers = Vec::new();
         let mut items = Vec::new();
         for (at, item) in list.items.iter().enumerate() {
-            let marker = match (&item.marker, item.task, list.start) {
-                (Some(marker), ..) => self.one(marker),
-                (None, Some(ticked), _) => json!([if ticked { "☑" } else { "☐" }]),
-                (None, None, Some(start)) => json!([format!("{}.", start.saturating_add(at as u64))]),
-                (None, None, None) => Value::Null,
+            let mut marker = match (&item.marker, list.start) {
+                (Some(marker), _) => self.one(marker),
+                (None, Some(start)) => json!([format!("{}.", start.saturating_add(at as u64))]),
+                (None, None) => Value::Null,
             };
+            if let Some(ticked) = item.task {
+                let sign = if ticked { "☑" } else { "☐" };
+                match &mut marker {
+                    Value::Array(words) => words.push(format!(" {sign}").into()),
+                    marker => *marker = json!([sign]),
+                }
+            }
             markers.push(marker);
             items.push(json!({"id": item.anchor.as_ref().and_then(|anchor| self.id(anchor)), "b": self.inner(&item.blocks, 22.0)}));
         }
@@ -474,6 +538,7 @@ impl<'a> Walk<'a> {
     }
 
     fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
+        let id = chart.anchor.as_ref().and_then(|anchor| self.id(anchor));
         let title = chart.title.as_ref().map(|title| self.one(title));
         let mark = self.mark(chart.mark);
         let mut table = self.chart_table(chart);
@@ -487,7 +552,7 @@ impl<'a> Walk<'a> {
             None => chart_alt(chart),
         };
         json!({
-            "k": "ch", "v": chart.kind, "c": title, "m": mark, "y": chart.y.as_ref().map(|y| self.words(y)),
+            "k": "ch", "id": id, "v": chart.kind, "c": title, "m": mark, "y": chart.y.as_ref().map(|y| self.words(y)),
             "x": chart.x.as_ref().map(|x| self.words(x)), "partial": chart.partial, "alt": alt, "series": series,
             "data": data, "table": table,
         })

@@ -16,4 +16,6 @@ mod mistakes;
 mod packs;
 mod pages;
 mod pdf;
+mod references;
 mod supplements;
+mod text;

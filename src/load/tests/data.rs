@@ -133,7 +133,7 @@ fn fences() {
             "4:1 empty-block <```chart> this chart block is empty | write its content as YAML, or name a file after the kind: \
              `file=name.yaml`",
             "7:1 unknown-attribute <```rust x> `x` means nothing after `rust` | leave the language by itself after the fence",
-            "10:1 unknown-block <```{r}> there is no block of the kind `{r}` | write one of action-plan, version-control, chart, \
+            "10:1 unknown-block <```{r}> there is no block of the kind `{r}` | write one of action-plan, version-control, chart, signatures, members, \
              the name of a language, or nothing",
             "13:1 unknown-attribute <```chart foo=1 file=no.yaml> `foo=1` means nothing after `chart` | write `file=name.yaml`, or \
              nothing",

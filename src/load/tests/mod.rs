@@ -148,7 +148,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                     out.push_str(&format!("{:?}\n", row.iter().map(inlines).collect::<Vec<_>>()));
                 }
             }
-            Block::Figure { image, caption } => {
+            Block::Figure { image, caption, .. } => {
                 let caption = caption.as_ref().map(inlines);
                 out.push_str(&format!("figure {} {:?} caption {caption:?}\n", image.picture.href, image.alt));
             }
@@ -184,6 +184,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                     .collect();
                 out.push_str(&format!("versions {rows:?}\n"));
             }
+            Block::Signatures(signatures) => out.push_str(&format!("signatures of {}\n", signatures.len())),
             Block::Chart(chart) => {
                 out.push_str(&format!("chart {:?} {:?} {:?}\n", chart.kind, chart.series, chart.data))
             }
@@ -205,6 +206,7 @@ fn inlines(line: &Inlines<Raw>) -> String {
             Inline::Link { to, text } => format!("[{}]({})", inlines(text), to.href),
             Inline::Image(image) => format!("![{}]({})", image.alt.as_deref().unwrap_or_default(), image.picture.href),
             Inline::NoteRef(index) => format!("[^{index}]"),
+            Inline::Page { .. } => "<page>".into(),
             Inline::Break => "/".into(),
         })
         .collect()

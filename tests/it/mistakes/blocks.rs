@@ -3,6 +3,40 @@
 use super::*;
 
 errors! {
+    a_signature_and_a_member_of_nobody: |site| {
+        site.append(CHARTER, "\n```signatures\n- { organisation: Riverside Council }\n- { date: 2026-04-01 }\n```\n\n```members\n- { rol: Chair }\n- { name: Ada Brook, vacancy: true }\n```\n");
+    }, r##"
+        |error[missing-key]: no `name` is given, which a signature must have
+        |  --> content/documents/charter.md:11:5
+        |   |
+        |11 | - { date: 2026-04-01 }
+        |   |     ^^^^
+        |   = write: who signs: `name: ...`, or `role: ...` where the name is not known
+        |
+        |error[missing-key]: no `name` is given, which a member must have
+        |  --> content/documents/charter.md:15:5
+        |   |
+        |15 | - { rol: Chair }
+        |   |     ^^^
+        |   = write: `name: ...`, or `vacancy: true` where the seat is empty
+        |
+        |error[unknown-key]: `rol` is not a key of a member
+        |  --> content/documents/charter.md:15:5
+        |   |
+        |15 | - { rol: Chair }
+        |   |     ^^^
+        |   = write: `role`
+        |
+        |error[two-sources]: this member has a `name` and is a `vacancy`
+        |  --> content/documents/charter.md:16:5
+        |   |
+        |16 | - { name: Ada Brook, vacancy: true }
+        |   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: take one of the two lines out
+        |
+        |4 errors
+    "##;
+
     an_unknown_kind_of_block: |site| {
         site.append(REPORT, "\n```action-plans\npriorities: []\n```\n");
     }, r##"

@@ -3,6 +3,42 @@
 use super::*;
 
 errors! {
+    a_folder_with_the_name_of_a_text: |site| {
+        site.remove(AGENDA).write("content/bodies/planning/2026-04-01/agenda.md/old.txt", "x");
+    }, r##"
+        |error[misplaced-file]: this is a folder, and its name is that of a text file
+        | --> content/bodies/planning/2026-04-01/agenda.md
+        |  = mend: put the file itself in its place, or take `.md` off the folder's name
+        |
+        |warning[paper-not-on-agenda]: no agenda links this paper, and it is not published
+        | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md
+        |  = mend: link it from an item of its meeting's agenda, or remove the file
+        |
+        |1 error, 1 warning
+    "##;
+
+    a_meeting_folder_told_once: |site| {
+        site.write("content/bodies/planning/april/agenda.md", "---\nstart: 2026-04-01T10:00\n---\n\n- 1 A\n")
+            .write("content/bodies/planning/april/1-a.md", "---\ntitle: A\n---\n\nA.\n");
+    }, r##"
+        |error[bad-meeting-folder]: the folder april should be named for the day of a meeting, and that is no date
+        | --> content/bodies/planning/april/1-a.md
+        |  = mend: name the folder like 2019-07-17, or 2019-07-17-special where there are several on one day
+        |
+        |1 error
+    "##;
+
+    a_drawing_that_shows_another_file: |site| {
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"20\"><image href=\"photo.jpg\" width=\"9\" height=\"9\"/></svg>";
+        site.write("content/documents/plan.svg", svg).append(CHARTER, "\n![Plan](plan.svg)\n");
+    }, r##"
+        |error[broken-picture]: the picture content/documents/plan.svg cannot be printed: it shows another file, photo.jpg, which is not in it
+        | --> content/documents/plan.svg
+        |  = mend: save it again as a PNG, JPEG, GIF, WebP or SVG file that opens in a browser
+        |
+        |1 error
+    "##;
+
     two_papers_at_one_address: |site| {
         site.write("content/bodies/planning/2026-04-01/b1-weir-cottage/_index.md", "---\ntitle: Weir Cottage\n---\n\nWords.\n")
             .append(AGENDA, "- B3 [Again](b1-weir-cottage/_index.md)\n");
@@ -250,18 +286,11 @@ errors! {
         site.write("content/bodies/planning/2026-04-01/The Plan.svg", SVG).write("content/bodies/planning/2026-04-01/the-plan.svg", SVG)
             .append(REPORT, "\n![A plan](the-plan.svg)\n\n![The same](<The Plan.svg>)\n");
     }, r##"
-        |error[same-address]: this file and content/bodies/planning/2026-04-01/the-plan.svg would both stand at bodies/planning/2026-04-01/the-plan.svg
-        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:16:1
-        |   |
-        |16 | ![The same](<The Plan.svg>)
-        |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: give one of the two files another name
-        |
         |error[same-address]: this file and content/bodies/planning/2026-04-01/The Plan.svg would both stand at bodies/planning/2026-04-01/the-plan.svg
         | --> content/bodies/planning/2026-04-01/the-plan.svg
         |  = mend: give one of the two files another name
         |
-        |2 errors
+        |1 error
     "##;
 
     a_file_too_large_to_read: |site| {

@@ -3,6 +3,48 @@
 use super::*;
 
 errors! {
+    folders_whose_names_only_sound_restricted: |site| {
+        site.write("content/bodies/planning/2026-04-01/Part 2/9-rent.md", "---\ntitle: Rent\n---\n\nRent.\n")
+            .write("content/bodies/planning/2026-04-01/Part 2/9-rates.md", "---\ntitle: Rates\n---\n\nRates.\n")
+            .write("content/documents/restrcted/a.csv", "a,b\n");
+    }, r##"
+        |error[looks-restricted]: the name of the folder `Part 2` does not keep what is in it from the public
+        | --> content/bodies/planning/2026-04-01/Part 2
+        |  = mend: name it `restricted`, which does; where everybody may read it, choose another word
+        |
+        |error[looks-restricted]: the name of the folder `restrcted` does not keep what is in it from the public
+        | --> content/documents/restrcted
+        |  = mend: name it `restricted`, which does; where everybody may read it, choose another word
+        |
+        |2 errors
+    "##;
+
+    a_file_of_a_restricted_paper: |site| {
+        let folder = "content/bodies/planning/2026-04-01";
+        site.edit(AGENDA, "B2 Site visits (verbal)", "B2 [Rent](b2-rent.md)\n- B3 [Lease](b3-lease/_index.md)")
+            .write(&format!("{folder}/b2-rent.md"), "---\ntitle: Rent\nrestricted: true\n---\n\nRent.\n")
+            .write(&format!("{folder}/b3-lease/_index.md"), "---\ntitle: Lease\nrestricted: true\n---\n\nLease.\n")
+            .write(&format!("{folder}/b2-rent.csv"), "a,b\n")
+            .write(&format!("{folder}/b3-lease/plan.svg"), SVG)
+            .append(REPORT, "\nSee [the rent](b2-rent.csv).\n\n![Plan](b3-lease/plan.svg)\n");
+    }, r##"
+        |error[link-to-restricted]: this leads to a restricted file, from a text that everybody may read
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:5
+        |   |
+        |14 | See [the rent](b2-rent.csv).
+        |   |     ^^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: take it out here: a restricted paper is linked from its item on the agenda alone
+        |
+        |error[link-to-restricted]: this leads to a restricted file, from a text that everybody may read
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:16:1
+        |   |
+        |16 | ![Plan](b3-lease/plan.svg)
+        |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: take it out here: a restricted paper is linked from its item on the agenda alone
+        |
+        |2 errors
+    "##;
+
     a_picture_with_a_script: |site| {
         site.write(
             "content/bodies/planning/2026-04-01/plan.svg",

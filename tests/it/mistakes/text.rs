@@ -3,6 +3,55 @@
 use super::*;
 
 errors! {
+    words_paragraphs_and_cells_too_long_for_print: |site| {
+        site.append(CHARTER, &format!("\n{}\n", "[".repeat(9_000)))
+            .append(CHARTER, &format!("\n{}\n", "a ".repeat(60_000)))
+            .append(CHARTER, &format!("\n| a | b |\n| - | - |\n| {} | c |\n", "d ".repeat(11_000)));
+    }, r##"
+        |error[text-too-long]: here stands a word of more than 8000 characters
+        | --> content/documents/charter.md:9:1
+        |  |
+        |9 | [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
+        |  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |  = mend: divide it with spaces, or take it out
+        |
+        |error[text-too-long]: this paragraph is too long to be laid out; 100000 bytes are the most
+        |  --> content/documents/charter.md:11:1
+        |   |
+        |11 | a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a …
+        |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: divide it into paragraphs, with an empty line between them
+        |
+        |error[text-too-long]: this cell is too long to be laid out; 20000 bytes are the most
+        |  --> content/documents/charter.md:15:3
+        |   |
+        |15 | | d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d d …
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: put the text below the table, and a few words into the cell
+        |
+        |3 errors
+    "##;
+
+    the_number_of_a_page_that_is_not_printed: |site| {
+        site.append(CHARTER, "\nSee [page #](https://example.org/) and [the home page #](../_index.md).\n");
+    }, r##"
+        |error[no-page-number]: `page #` stands for the number of a printed page, and there is none here
+        | --> content/documents/charter.md:9:5
+        |  |
+        |9 | See [page #](https://example.org/) and [the home page #](../_index.md).
+        |  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |  = write: the words without `page #`, or link a paper of the same pack from a paper
+        |
+        |error[no-page-number]: `page #` stands for the number of a printed page, and this leads to what is not in the same pack
+        | --> content/documents/charter.md:9:40
+        |  |
+        |9 | See [page #](https://example.org/) and [the home page #](../_index.md).
+        |  |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |  = write: the words without `page #`, or link a paper of the same pack
+        |
+        |2 errors
+    "##;
+
     a_heading_level_that_is_skipped: |site| {
         site.append(REPORT, "\n#### Roads\n");
     }, r##"
@@ -328,11 +377,11 @@ errors! {
     lists_too_deep: |site| {
         site.append(REPORT, &format!("\n{}deep\n", "- ".repeat(40)));
     }, r##"
-        |error[too-deep]: lists, quotations or emphasis stand in each other more than 24 levels deep
-        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:49
+        |error[too-deep]: lists, quotations or emphasis stand in each other more than 12 levels deep
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:25
         |   |
         |14 | - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - deep
-        |   |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |   = write: it with fewer levels
         |
         |1 error

@@ -3,6 +3,46 @@
 use super::*;
 
 warnings! {
+    a_title_for_members_on_an_open_item: |site| {
+        site.edit(AGENDA, "B2 Site visits (verbal)", "B2 Site visits {members: Visits to 4 Weir Row}");
+    }, r##"
+        |warning[members-title]: this item has a title for members' copies alone, and is open to everybody
+        |  --> content/bodies/planning/2026-04-01/agenda.md:14:3
+        |   |
+        |14 | - B2 Site visits {members: Visits to 4 Weir Row}
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{.restricted}` at the end of its section's heading, or take `{members: ...}` out
+        |
+        |1 warning
+    "##;
+
+    a_table_that_is_not_there: |site| {
+        site.append(REPORT, "\nTable 1: Rent\n\n| a | b |\n| - | - |\n| c | d |\n\n1.3 Table 1 is short, and Table 3 long.\n");
+    }, r##"
+        |warning[stale-reference]: `Table 3` leads nowhere: no caption in this paper bears that number
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:20:27
+        |   |
+        |20 | 1.3 Table 1 is short, and Table 3 long.
+        |   |                           ^^^^^^^
+        |   = write: the number of the caption that is meant
+        |
+        |1 warning
+    "##;
+
+    two_tables_of_one_number: |site| {
+        let table = "\nTable 1: Rent\n\n| a | b |\n| - | - |\n| c | d |\n";
+        site.append(REPORT, &format!("{table}{table}\n1.3 See TABLE 1.\n"));
+    }, r##"
+        |warning[stale-reference]: `TABLE 1` leads nowhere: several captions in this paper bear that number
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:26:9
+        |   |
+        |26 | 1.3 See TABLE 1.
+        |   |         ^^^^^^^
+        |   = mend: give each caption a number of its own
+        |
+        |1 warning
+    "##;
+
     an_item_code_that_stands_twice: |site| {
         site.edit(AGENDA, "B2 Site visits", "B1 Site visits");
     }, r##"

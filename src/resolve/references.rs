@@ -1,0 +1,499 @@
+//! Words that name another place in the same paper: `Table 2`, `section 4`, `Appendix A`. Where exactly one thing bears
+//! that number, the words lead to it.
+//!
+//! Real texts are full of words that only look so: sections of Acts, appendices of other documents, tables that were
+//! taken out. A link that leads to the wrong place is worse than none, so whatever is in doubt stays words.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::quiet_path;
+use crate::load::number_of_heading;
+use crate::model::caption::{self, Captioned};
+use crate::model::draft::{ChildDraft, Draft, PartDraft};
+use crate::model::tree::{Block, Chart, Inlines, Link, Raw, Table, plain};
+
+/// What words may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Captioned(Captioned),
+    Appendix,
+    Chapter,
+    Section,
+    Paragraph,
+}
+
+/// The words for each kind; those of several begin a list (`Tables 2 and 3`).
+const WORDS: [(&str, Kind, bool); 23] = [
+    ("table", Kind::Captioned(Captioned::Table), false),
+    ("tables", Kind::Captioned(Captioned::Table), true),
+    ("chart", Kind::Captioned(Captioned::Chart), false),
+    ("charts", Kind::Captioned(Captioned::Chart), true),
+    ("figure", Kind::Captioned(Captioned::Figure), false),
+    ("figures", Kind::Captioned(Captioned::Figure), true),
+    ("fig", Kind::Captioned(Captioned::Figure), false),
+    ("figs", Kind::Captioned(Captioned::Figure), true),
+    ("appendix", Kind::Appendix, false),
+    ("appendices", Kind::Appendix, true),
+    ("appendixes", Kind::Appendix, true),
+    ("annex", Kind::Appendix, false),
+    ("annexes", Kind::Appendix, true),
+    ("chapter", Kind::Chapter, false),
+    ("chapters", Kind::Chapter, true),
+    ("section", Kind::Section, false),
+    ("sections", Kind::Section, true),
+    ("paragraph", Kind::Paragraph, false),
+    ("paragraphs", Kind::Paragraph, true),
+    ("para", Kind::Paragraph, false),
+    ("paras", Kind::Paragraph, true),
+    ("par", Kind::Paragraph, false),
+    ("pars", Kind::Paragraph, true),
+];
+
+type Key = (Kind, String);
+
+/// A numbered thing: an element of a part, or the whole of one.
+#[derive(Debug, Clone, PartialEq)]
+struct Spot {
+    part: usize,
+    anchor: Option<String>,
+}
+
+/// What bears a number, in one paper and beside it.
+#[derive(Debug, Default)]
+pub struct Names {
+    addresses: Vec<String>,
+    /// In each part; `None` where several things bear the number.
+    parts: Vec<BTreeMap<Key, Option<Spot>>>,
+    /// Captions that stand as paragraphs, with nothing below that could be led to.
+    bare: BTreeSet<Key>,
+    /// In the whole paper.
+    whole: BTreeMap<Key, Option<Spot>>,
+    /// The appendices of the item on the agenda, by their addresses.
+    beside: BTreeMap<String, Option<String>>,
+}
+
+/// Words that lead somewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Where they stand in the text.
+    pub range: Range<usize>,
+    /// Where they lead.
+    pub to: Link,
+}
+
+/// Words that name what is not there, in a paper that numbers such things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// The part in which they stand.
+    pub part: usize,
+    /// As typed.
+    pub words: String,
+    /// Whether several things bear the number.
+    pub twice: bool,
+}
+
+fn add<K: Ord, V: PartialEq>(map: &mut BTreeMap<K, Option<V>>, key: K, value: V) {
+    map.entry(key).and_modify(|known| *known = None).or_insert(Some(value));
+}
+
+impl Names {
+    /// Adds the next part of the paper. The first has no title of its own.
+    pub fn part(&mut self, address: &str, title: Option<&str>, blocks: &[Block<Raw>]) {
+        let part = self.parts.len();
+        self.addresses.push(address.to_owned());
+        let mut found = Vec::new();
+        collect(blocks, &mut found, &mut self.bare);
+        let mut own = BTreeMap::new();
+        for (key, anchor) in found {
+            let spot = Spot { part, anchor: Some(anchor) };
+            add(&mut own, key.clone(), spot.clone());
+            add(&mut self.whole, key, spot);
+        }
+        if let Some(title) = title {
+            let spot = Spot { part, anchor: None };
+            if let Some(number) = appendix(title) {
+                add(&mut self.whole, (Kind::Appendix, number), spot);
+            } else if let Some(number) = chapter(title) {
+                add(&mut self.whole, (Kind::Chapter, number), spot);
+            }
+        }
+        self.parts.push(own);
+    }
+
+    /// Adds an appendix of the same item, by the title that the agenda or its file gives it.
+    pub fn beside(&mut self, number: &str, address: &str) {
+        add(&mut self.beside, number.to_owned(), address.to_owned());
+    }
+
+    /// Whether words could lead anywhere at all.
+    pub fn is_empty(&self) -> bool {
+        self.whole.is_empty() && self.beside.is_empty()
+    }
+
+    fn find(&self, part: usize, kind: Kind, number: &str) -> Option<Link> {
+        let number = match kind {
+            Kind::Captioned(_) | Kind::Appendix => number.to_owned(),
+            _ => settled(number),
+        };
+        let dotted = number.contains('.');
+        let kinds: &[Kind] = match kind {
+            Kind::Paragraph if dotted => &[Kind::Paragraph, Kind::Section],
+            Kind::Section if dotted => &[Kind::Section, Kind::Paragraph],
+            Kind::Section => &[Kind::Section, Kind::Chapter],
+            _ => &[kind],
+        };
+        let spot = kinds.iter().find_map(|kind| {
+            let key = (*kind, number.clone());
+            let near = self.parts.get(part).and_then(|own| own.get(&key));
+            near.filter(|spot| spot.is_some()).or_else(|| self.whole.get(&key))
+        });
+        match spot {
+            Some(Some(spot)) => {
+                let address = self.addresses.get(spot.part)?;
+                match &spot.anchor {
+                    Some(anchor) if spot.part == part => Some(Link::Here(anchor.clone())),
+                    // A chapter that names itself.
+                    None if spot.part == part => None,
+                    anchor => Some(Link::Page { address: address.clone(), fragment: anchor.clone() }),
+                }
+            }
+            Some(None) => None,
+            None if kind == Kind::Appendix => {
+                let address = self.beside.get(&number)?.clone()?;
+                Some(Link::Page { address, fragment: None })
+            }
+            None => None,
+        }
+    }
+
+    /// The words in a text of the given part that lead somewhere; those that should and do not are added to `stale`.
+    pub fn references(&self, part: usize, text: &str, stale: &mut Vec<Stale>) -> Vec<Reference> {
+        let mut out = Vec::new();
+        let mut from = 0;
+        while let Some(named) = next(text, from) {
+            from = named.end;
+            if elsewhere(text, &named) {
+                continue;
+            }
+            for (range, number) in &named.numbers {
+                match self.find(part, named.kind, number) {
+                    Some(to) => out.push(Reference { range: range.clone(), to }),
+                    None => self.stale(part, text, &named, range, number, stale),
+                }
+            }
+        }
+        out
+    }
+
+    /// Only captions: where a paper numbers its tables, a number that none bears was most likely left behind.
+    fn stale(&self, part: usize, text: &str, named: &Named, range: &Range<usize>, number: &str, out: &mut Vec<Stale>) {
+        let Kind::Captioned(_) = named.kind else { return };
+        let key = (named.kind, number.to_owned());
+        if self.bare.contains(&key) {
+            return;
+        }
+        let known = self.whole.get(&key);
+        let first = self.whole.range((named.kind, String::new())..).next();
+        let numbered = first.is_some_and(|((kind, _), _)| *kind == named.kind);
+        let digits = number.starts_with(|char: char| char.is_ascii_digit());
+        // "Appendix B, Table 4" and "the Authority's report, Table 4" are of another paper.
+        let before = sentence(&text[..named.start]);
+        let other = ["ppendix", "ppendices", "nnex", "report", "Report", "survey", "Survey", "strategy", "Strategy"];
+        if numbered && digits && !other.iter().any(|word| before.contains(word)) {
+            let stale = Stale { part, words: text[range.clone()].to_owned(), twice: matches!(known, Some(None)) };
+            // Nobody mends more than that before the next look.
+            if out.len() < 50 && !out.contains(&stale) {
+                out.push(stale);
+            }
+        }
+    }
+}
+
+/// The number of an appendix by its title: `Appendix A: Map` is A.
+pub fn appendix(title: &str) -> Option<String> {
+    let title = title.trim_start();
+    let (word, rest) = title.split_once(char::is_whitespace)?;
+    if !word.eq_ignore_ascii_case("appendix") && !word.eq_ignore_ascii_case("annex") {
+        return None;
+    }
+    caption::number(rest.trim_start()).map(|(number, _)| number)
+}
+
+/// The number of a chapter by its title: `2. Introduction`, `Chapter 2: Introduction`.
+fn chapter(title: &str) -> Option<String> {
+    let title = title.trim();
+    let typed = match title.split_once(char::is_whitespace) {
+        Some((word, rest)) if word.eq_ignore_ascii_case("chapter") => caption::number(rest.trim_start())?.0,
+        _ => number_of_heading(title)?,
+    };
+    Some(settled(&typed))
+}
+
+/// `1.0` and `1.` are section 1.
+fn settled(number: &str) -> String {
+    let number = number.trim_matches(['(', ')']).trim_end_matches('.');
+    number.strip_suffix(".0").unwrap_or(number).to_owned()
+}
+
+fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTreeSet<Key>) {
+    let captioned = |words: &str, anchor: &Option<String>| {
+        let (kind, number) = caption::numbered(words)?;
+        Some(((Kind::Captioned(kind), number), anchor.clone()?))
+    };
+    let line = |caption: &Option<Inlines<Raw>>| caption.as_ref().map(|caption| plain(caption)).unwrap_or_default();
+    for block in blocks {
+        match block {
+            Block::Heading(heading) => {
+                if let Some(number) = appendix(&plain(&heading.text)) {
+                    out.push(((Kind::Appendix, number), heading.anchor.clone()));
+                } else if let Some(number) = &heading.number {
+                    out.push(((Kind::Section, settled(number)), heading.anchor.clone()));
+                }
+            }
+            Block::Numbered { label, anchor, blocks, .. } => {
+                out.push(((Kind::Paragraph, settled(&label.text)), anchor.clone()));
+                collect(blocks, out, bare);
+            }
+            Block::Table(Table { caption, anchor, .. }) | Block::Figure { caption, anchor, .. } => {
+                out.extend(captioned(&line(caption), anchor));
+            }
+            Block::Chart(Chart { title: Some(title), anchor, .. }) => out.extend(captioned(&title.text, anchor)),
+            Block::List(list) => list.items.iter().for_each(|item| collect(&item.blocks, out, bare)),
+            Block::Decision(decision) => collect(&decision.blocks, out, bare),
+            Block::Callout { blocks, .. } => collect(blocks, out, bare),
+            Block::Definitions(definitions) => {
+                definitions
+                    .iter()
+                    .flat_map(|definition| &definition.details)
+                    .for_each(|blocks| collect(blocks, out, bare));
+            }
+            Block::Paragraph(text) => bare.extend(caption_alone(&plain(text))),
+            // What is quoted has numbers of its own.
+            Block::Quote(_)
+            | Block::Chart(_)
+            | Block::Code { .. }
+            | Block::Rule
+            | Block::Room(_)
+            | Block::ActionPlan(_)
+            | Block::Versions(_)
+            | Block::Signatures(_) => {}
+        }
+    }
+}
+
+/// A paragraph that is a caption: `Chart 3: ...`, `Table 2` by itself.
+fn caption_alone(words: &str) -> Option<Key> {
+    let (kind, number) = caption::numbered(words)?;
+    let rest = words.trim_start().split_once(char::is_whitespace)?.1.trim_start();
+    let (_, length) = caption::number(rest)?;
+    let rest = rest[length..].trim_start();
+    (rest.is_empty() || rest.starts_with([':', '–', '—', '-', '.'])).then_some((Kind::Captioned(kind), number))
+}
+
+/// Words that name numbered things.
+#[derive(Debug)]
+struct Named {
+    kind: Kind,
+    start: usize,
+    end: usize,
+    /// Each number with the words that are its link: the first with the word before it.
+    numbers: Vec<(Range<usize>, String)>,
+}
+
+/// The next words from `from` on that name anything.
+fn next(text: &str, from: usize) -> Option<Named> {
+    let mut before = text[..from].chars().next_back();
+    let mut chars = text[from..].char_indices();
+    while let Some((at, char)) = chars.next() {
+        let start = from + at;
+        let opens = char.is_ascii_alphabetic()
+            && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '’' | '\''));
+        before = Some(char);
+        if !opens {
+            continue;
+        }
+        let rest = &text[start..];
+        let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        if let Some(named) = named(text, start, start + length) {
+            return Some(named);
+        }
+        // On to the last letter of the word.
+        for _ in 1..rest[..length].chars().count() {
+            before = chars.next().map(|(_, char)| char);
+        }
+    }
+    None
+}
+
+fn named(text: &str, start: usize, word_end: usize) -> Option<Named> {
+    let word = text.get(start..word_end).filter(|word| word.len() <= 10)?;
+    let small = word.to_ascii_lowercase();
+    let (_, kind, many) = WORDS.into_iter().find(|(known, ..)| *known == small)?;
+    let abbreviated = matches!(small.as_str(), "para" | "paras" | "par" | "pars" | "fig" | "figs");
+    let mut rest = &text[word_end..];
+    if abbreviated {
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+    }
+    let spaced = rest.trim_start();
+    if spaced.len() == rest.len() {
+        return None;
+    }
+    let at = text.len() - spaced.len();
+    let (first, end) = number(text, at, kind)?;
+    let mut numbers = vec![(start..end, first)];
+    let mut end = end;
+    // `Appendix A and B` is written of two, although the word is of one.
+    let letters = kind == Kind::Appendix && numbers[0].1.starts_with(|char: char| char.is_ascii_uppercase());
+    let joints: &[&str] = match (many, letters) {
+        (true, _) => &[", and ", " and ", " or ", " & ", " to ", ", ", " – ", "–", "-"],
+        (false, true) => &[" and ", " & "],
+        (false, false) => &[],
+    };
+    loop {
+        let rest = &text[end..];
+        let Some(joint) = joints.iter().find(|joint| rest.starts_with(**joint)) else { break };
+        let at = end + joint.len();
+        let Some((number, to)) = number(text, at, kind) else { break };
+        // "I" and "A" are words.
+        if matches!(number.as_str(), "I" | "A") {
+            break;
+        }
+        numbers.push((at..to, number));
+        end = to;
+    }
+    Some(Named { kind, start, end, numbers })
+}
+
+/// The number at a place, with its end.
+fn number(text: &str, at: usize, kind: Kind) -> Option<(String, usize)> {
+    let rest = &text[at..];
+    if kind == Kind::Paragraph
+        && let Some(inner) = rest.strip_prefix('(')
+        && let Some(close) = inner.find(')')
+        && (1..=3).contains(&close)
+        && inner[..close].bytes().all(|byte| byte.is_ascii_digit())
+        && !inner[close + 1..].starts_with('(')
+    {
+        return Some((inner[..close].to_owned(), at + close + 2));
+    }
+    let (number, length) = caption::number(rest)?;
+    let digit = number.starts_with(|char: char| char.is_ascii_digit());
+    (digit || matches!(kind, Kind::Captioned(_) | Kind::Appendix)).then_some((number, at + length))
+}
+
+/// The end of a text back to where its last sentence begins, but not far: a sentence is short, and a text may be long.
+fn sentence(text: &str) -> &str {
+    let near = text.char_indices().rev().take(300).last().map_or(0, |(at, _)| at);
+    let text = &text[near..];
+    let mut from = 0;
+    for (at, _) in text.match_indices(['.', '!', '?', ';']) {
+        // A full stop within a number or behind an abbreviation of one letter ends no sentence.
+        if text[at + 1..].starts_with(char::is_whitespace) {
+            from = at + 1;
+        }
+    }
+    &text[from..]
+}
+
+/// Words of law, and of what a council calls by the same words: a section named in one sentence with them is theirs.
+const LAWS: [&str; 22] = [
+    "Act",
+    "Acts",
+    "act",
+    "Bill",
+    "Schedule",
+    "Schedules",
+    "Regulations",
+    "Regulation",
+    "regulations",
+    "Order",
+    "Orders",
+    "Rules",
+    "Code",
+    "Constitution",
+    "Directive",
+    "Statute",
+    "statute",
+    "legislation",
+    "guidance",
+    "Guidance",
+    "subsection",
+    "Part",
+];
+
+/// Whether words name something of another document: of an Act, of "the agreement", of "the 2019 survey".
+fn elsewhere(text: &str, named: &Named) -> bool {
+    let legal = matches!(named.kind, Kind::Section | Kind::Paragraph | Kind::Chapter);
+    let before = sentence(&text[..named.start]);
+    let last = before.split_whitespace().next_back().unwrap_or_default().trim_start_matches(['(', '"', '“', '‘']);
+    if last.ends_with("'s") || last.ends_with("’s") {
+        return true;
+    }
+    let clean = |word: &str| word.trim_matches(|char: char| !char.is_alphanumeric()).to_owned();
+    if legal {
+        if before.split_whitespace().any(|word| LAWS.contains(&clean(word).as_str())) {
+            return true;
+        }
+        // "Regulations made under section 6."
+        if last.eq_ignore_ascii_case("under") {
+            return true;
+        }
+    }
+    let rest = &text[named.end..];
+    let mut words = rest.split_whitespace();
+    // Punctuation ends what belongs together, but for a bracket: "section 4 (of the Act)".
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return false;
+    }
+    let first = words.next().unwrap_or_default().trim_start_matches('(');
+    let second = words.next().unwrap_or_default();
+    let third = clean(words.next().unwrap_or_default());
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let other = |word: &str| {
+        ["the", "that", "those", "a", "an", "its", "their", "each", "Schedule"].contains(&word) || capital(word)
+    };
+    match first {
+        "of" | "from" => second != "this" && second != "our",
+        "to" if named.kind == Kind::Appendix && second == "the" => third != "report" && third != "paper",
+        "to" | "in" | "within" => other(second) && second != "Section" && second != "Chapter" && second != "Paragraph",
+        first => legal && capital(first),
+    }
+}
+
+/// The appendices of items with their numbers, by the papers that stand beside them: the item's own and its other
+/// appendices.
+pub type Beside = BTreeMap<Arc<str>, Vec<(String, Arc<str>)>>;
+
+/// The appendices of every item that a paper of the same meeting belongs to. What is restricted is left to the caller.
+pub fn beside(drafts: &BTreeMap<Arc<str>, Draft>) -> Beside {
+    let mut out = Beside::new();
+    for (file, draft) in drafts {
+        let Draft::Agenda(agenda) = draft else { continue };
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for part in agenda.sections.iter().flat_map(|section| &section.parts) {
+            let PartDraft::Item(item) = part else { continue };
+            let mut papers: Vec<Arc<str>> = item.link.iter().filter_map(quiet_path).collect();
+            let mut found = Vec::new();
+            for child in &item.children {
+                let ChildDraft::Paper { title, link, .. } = child else { continue };
+                let Some(path) = quiet_path(link) else { continue };
+                let own = match drafts.get(&path) {
+                    Some(Draft::Text(text)) => text.title.as_ref().and_then(|title| appendix(&title.value)),
+                    _ => None,
+                };
+                if let Some(number) = appendix(&plain(title)).or(own) {
+                    found.push((number, path.clone()));
+                }
+                papers.push(path);
+            }
+            // A paper of another meeting is linked here, and speaks of its own appendices.
+            papers.retain(|path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+            for paper in papers.iter().filter(|_| !found.is_empty()) {
+                out.entry(paper.clone()).or_default().extend(found.iter().cloned());
+            }
+        }
+    }
+    out
+}
