@@ -228,7 +228,8 @@ fn check(site: &Path, format: Format, audience: Audience) -> Result<u8, String> 
 
 fn pack(path: &str, site: &Path, out: Option<PathBuf>, audience: Audience) -> Result<u8, String> {
     let (snapshot, theme, mut bag) = take(site)?;
-    let resolved = pipeline::site(&snapshot, audience).into(&mut bag);
+    let mut memo = Memo::new(false, Some(Cache::of(site)));
+    let resolved = pipeline::site(&snapshot, audience, &mut memo).into(&mut bag);
     let Some(resolved) = resolved.filter(|_| !pipeline::has_errors(&bag)) else {
         show(&bag, &snapshot);
         return Ok(1);
@@ -246,7 +247,6 @@ fn pack(path: &str, site: &Path, out: Option<PathBuf>, audience: Audience) -> Re
             None => format!("there is no meeting or document {path}; there are: {}", known.join(", ")),
         });
     };
-    let mut memo = Memo::new(false, Some(Cache::of(site)));
     let input = Input { snapshot: &snapshot, audience, theme: &theme, web_only: false };
     match memo.typeset(printed, &resolved, &input) {
         Ok(warned) => {

@@ -163,6 +163,7 @@ pub fn paper(
         logo: None,
         pictures: vec![],
         parts: vec![first],
+        pdf: None,
         units: count.0,
     }
 }
@@ -468,6 +469,7 @@ fn strategy(source: &str, address: &str, kind: PaperKind) -> Paper {
         logo: None,
         pictures: vec![],
         parts,
+        pdf: None,
         units: count.0,
     }
 }

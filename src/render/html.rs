@@ -8,7 +8,8 @@ use std::rc::Rc;
 use super::escape::{self, From};
 use super::marks::Marks;
 use super::plan::Tools;
-use super::tables;
+use super::{foreign, tables};
+use crate::model::site::PaperPdf;
 use crate::model::tree::{
     Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Note, Row,
     Text, plain,
@@ -51,6 +52,8 @@ pub struct Writer<'a> {
     pub items: Option<Items<'a>>,
     /// The title of the text turned to, which tells its landmarks from those of others on the page.
     pub name: String,
+    /// The PDF whose pages are shown.
+    pub pdf: Option<&'a PaperPdf>,
 }
 
 /// The agenda to which minutes belong.
@@ -85,6 +88,7 @@ impl<'a> Writer<'a> {
             tools: None,
             items: None,
             name: String::new(),
+            pdf: None,
         }
     }
 
@@ -313,6 +317,7 @@ impl<'a> Writer<'a> {
                 let ident = format!("_chart-{}", self.charts);
                 tables::chart(self, chart, &ident);
             }
+            Block::Foreign(page) => foreign::page(self, page),
         }
     }
 

@@ -24,7 +24,8 @@ pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Boun
             | Block::Room(_)
             | Block::ActionPlan(_)
             | Block::Versions(_)
-            | Block::Chart(_) => {}
+            | Block::Chart(_)
+            | Block::Foreign(_) => {}
         }
     }
 }

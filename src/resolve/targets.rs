@@ -316,7 +316,8 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                 | Block::Rule
                 | Block::Room(_)
                 | Block::Versions(_)
-                | Block::Chart(_) => {}
+                | Block::Chart(_)
+            | Block::Foreign(_) => {}
             }
         }
     }

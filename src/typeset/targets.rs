@@ -102,7 +102,8 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
             | Block::Rule
             | Block::Room(_)
             | Block::Versions(_)
-            | Block::Chart(_) => {}
+            | Block::Chart(_)
+            | Block::Foreign(_) => {}
         }
     }
 }
