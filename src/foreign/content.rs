@@ -140,6 +140,9 @@ pub(super) fn rewrite(data: &[u8], properties: &[Dict<'_>], layers: &Layers, use
             b"Tj" | b"TJ" | b"'" | b"\"" | b"sh" | b"Do" if hidden > 0 => {}
             b"ri" if !instruction.operands().all(is_intent) => {}
             _ if KNOWN.contains(&operator) => {
+                if matches!(operator, b"k" | b"K") {
+                    used.names.insert(b"DeviceCMYK".to_vec());
+                }
                 for operand in instruction.operands() {
                     if let Object::Name(name) = operand {
                         used.names.insert(name.to_vec());

@@ -139,9 +139,10 @@ impl<'a, 'f> Copier<'a, 'f> {
         self.judge(&used);
         self.weigh_all(&used, &named, 0)?;
 
-        let (crop, (width, height)) = (page.intersected_crop_box(), super::size(page));
+        let (crop, (width, height)) = (page.intersected_crop_box(), page.render_dimensions());
+        let (across, up) = page.base_dimensions();
         let mut entries = b"/Type/XObject/Subtype/Form/BBox[".to_vec();
-        for value in [crop.x0, crop.y0, crop.x1, crop.y1] {
+        for value in [crop.x0, crop.y0, crop.x0 + f64::from(across), crop.y0 + f64::from(up)] {
             syntax::number(&mut entries, value);
             entries.push(b' ');
         }

@@ -48,11 +48,13 @@ pub mod limits {
     pub const DEPTH: u32 = 50;
     /// Brackets in one another, in the bytes of a file.
     pub const BRACKETS: i64 = 2000;
+    /// Ways down the tree of pages.
+    pub const WAYS: u64 = 50_000;
     /// Annotations of a page that are looked at.
     pub const ANNOTATIONS: usize = 2000;
     /// Pixels of a picture that is packed anew.
     pub const PIXELS: u64 = 60_000_000;
-    /// Points of a side of a page: 5 m; and of a page that is drawn at all.
+    /// Points of a side of a page: 5 m.
     pub const SIDE: f32 = 14_400.0;
     /// Bytes of the stack on which a file is read.
     pub const STACK: usize = 256 << 20;
@@ -130,13 +132,22 @@ fn examine(bytes: &Arc<Vec<u8>>) -> Result<Appendix, Refusal> {
         if count == 0 {
             return Err(Refusal::Broken("there is no page in it".into()));
         }
+        if let Some(said) = said(&pdf)
+            && said != count
+        {
+            return Err(Refusal::Broken(format!("it says that it has {said} pages, and {count} can be found")));
+        }
         if count > limits::PAGES {
             return Err(Refusal::TooLarge(format!("it has {count} pages")));
         }
         let mut nowhere = File::dry();
         let mut copier = Copier::new(&pdf, &mut nowhere);
         for (at, page) in pdf.pages().iter().enumerate() {
-            let (width, height) = size(page);
+            let (width, height) = page.render_dimensions();
+            // Not so written that what is no number passes.
+            if !(width <= limits::SIDE && height <= limits::SIDE) {
+                return Err(Refusal::TooLarge(format!("a side of its page {} is longer than 5 m", at + 1)));
+            }
             appendix.pages.push(AppendixPage { width, height, text: Vec::new(), drawn: false });
             copier.page(page, 0)?;
             if undrawn(page) {
@@ -169,11 +180,10 @@ fn examine(bytes: &Arc<Vec<u8>>) -> Result<Appendix, Refusal> {
     Ok(appendix)
 }
 
-/// Width and height of a page as it is shown, within what a reader takes.
-fn size(page: &Page<'_>) -> (f32, f32) {
-    let (width, height) = page.render_dimensions();
-    let within = |side: f32| if side.is_finite() { side.clamp(1.0, limits::SIDE) } else { 595.0 };
-    (within(width), within(height))
+/// How many pages a file says it has.
+fn said(pdf: &Pdf) -> Option<usize> {
+    let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id())?;
+    usize::try_from(catalog.get::<Dict<'_>>("Pages")?.get::<i32>("Count")?).ok()
 }
 
 fn tagged(pdf: &Pdf) -> bool {

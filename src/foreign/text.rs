@@ -1,7 +1,9 @@
 //! The text of a page as it is drawn: letters joined to words by what lies between them, lines to paragraphs by how far
 //! apart they stand.
 
-use hayro_interpret::font::Glyph;
+use std::sync::Arc;
+
+use hayro_interpret::font::{FontData, Glyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
@@ -30,7 +32,13 @@ pub(super) fn read<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'
     let (width, height) = page.render_dimensions();
     let everywhere = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = Affine::new(page.initial_transform(true).as_coeffs());
-    let mut context = Context::new(transform, everywhere, cache, pdf.xref(), InterpreterSettings::default());
+    // Letters of a font that the file does not bring along are read, and not looked at: any font will do.
+    let stand_in: FontData = Arc::new(crate::typeset::WIDEST);
+    let settings = InterpreterSettings {
+        font_resolver: Arc::new(move |_| Some((stand_in.clone(), 0))),
+        ..InterpreterSettings::default()
+    };
+    let mut context = Context::new(transform, everywhere, cache, pdf.xref(), settings);
     let mut reader = Reader { page: everywhere, ..Reader::default() };
     interpret_page(page, &mut context, &mut reader);
     reader.end_line();
@@ -154,6 +162,9 @@ fn is_private(char: char) -> bool {
 
 /// Without what is no letter; what the private range of symbol fonts mostly holds, the dots of lists, becomes a dot.
 fn cleaned(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars()
         .filter_map(|char| match char {
             '\u{f0b7}' | '\u{f0a7}' | '\u{f076}' | '\u{f0d8}' | '\u{f02d}' => Some('•'),

@@ -217,7 +217,7 @@ fn remarks(path: &Arc<str>, appendix: &Appendix, bag: &mut Vec<Diagnostic>) {
     if !silent.is_empty() {
         warn(
             "pdf-without-text",
-            format!("no text can be read from {}, which cannot be heard, searched or copied", pages(&silent)),
+            format!("no text can be read from {}: what is there cannot be heard, searched or copied", pages(&silent)),
             "make the PDF from the document itself; where there is only a scan, run text recognition (OCR) over it",
         );
     }
@@ -258,6 +258,14 @@ fn pages(numbers: &[u32]) -> String {
             _ => runs.push((*number, *number)),
         }
     }
+    // Two are not worth a `to`.
+    let mut runs: Vec<(u32, u32)> = runs
+        .into_iter()
+        .flat_map(|(first, last)| match last - first {
+            1 => vec![(first, first), (last, last)],
+            _ => vec![(first, last)],
+        })
+        .collect();
     let more = runs.len().saturating_sub(6);
     runs.truncate(6);
     let words: Vec<String> = runs
@@ -280,7 +288,8 @@ mod tests {
     fn pages_in_words() {
         assert_eq!(pages(&[3]), "page 3");
         assert_eq!(pages(&[1, 2, 3]), "pages 1 to 3");
-        assert_eq!(pages(&[2, 4, 5, 9]), "pages 2, 4 to 5 and 9");
+        assert_eq!(pages(&[2, 3]), "pages 2 and 3");
+        assert_eq!(pages(&[2, 4, 5, 6, 9]), "pages 2, 4 to 6 and 9");
         assert_eq!(pages(&[1, 3, 5, 7, 9, 11, 13]), "pages 1, 3, 5, 7, 9, 11 and others");
     }
 

@@ -27,7 +27,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use self::map::Marks;
 use self::targets::Targets;
-pub use self::theme::PrintTheme;
+pub use self::theme::{PrintTheme, WIDEST};
 use self::walk::{Fine, Walk};
 use self::world::PackWorld;
 use crate::diagnostics::{Diagnostic, Place, Warned};
