@@ -42,7 +42,7 @@ pub(super) fn read<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'
     let mut reader = Reader { page: everywhere, ..Reader::default() };
     interpret_page(page, &mut context, &mut reader);
     reader.end_line();
-    Found { text: paragraphs(reader.lines), drawn: reader.drawn, unknown: reader.unknown }
+    Found { text: paragraphs(reader.lines, everywhere.width()), drawn: reader.drawn, unknown: reader.unknown }
 }
 
 /// A line of letters that stand on one base.
@@ -185,7 +185,7 @@ fn cleaned(text: &str) -> String {
 }
 
 /// Lines that follow one another closely, in letters of one size, are a paragraph.
-fn paragraphs(lines: Vec<Line>) -> Vec<String> {
+fn paragraphs(lines: Vec<Line>, width: f64) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut last: Option<Line> = None;
     let widest = lines.iter().map(|line| line.right).fold(0.0, f64::max);
@@ -202,7 +202,7 @@ fn paragraphs(lines: Vec<Line>) -> Vec<String> {
                 && line.right > last.left;
             // A sentence that ends well before the others do ends its paragraph.
             let ended = last.text.trim_end().ends_with(['.', '?', '!', ':', ';'])
-                && last.right < last.left + 0.8 * (widest - last.left);
+                && (last.right < last.left + 0.8 * (widest - last.left) || last.right < 0.7 * width);
             (same_line || (next_line && !ended)) && !opens_item(&text)
         });
         match out.last_mut() {

@@ -28,7 +28,7 @@ pub fn page(writer: &mut Writer<'_>, page: &ForeignPage<Bound>) {
     };
     let _ = writeln!(
         writer.out,
-        "<p class=\"pdf-page\"><a href=\"{href}\"><span class=\"hidden\">PDF: </span>page {} of {count}</a></p>",
+        "<p class=\"pdf-page\"><a href=\"{href}\">Page {} of {count} in the PDF</a></p>",
         page.number
     );
     for paragraph in &page.text {
