@@ -89,10 +89,10 @@ enum Open {
 
 /// Every operator of PDF 1.7 that is written again as it is.
 const KNOWN: &[&[u8]] = &[
-    b"b", b"B", b"b*", b"B*", b"BT", b"c", b"cm", b"CS", b"cs", b"d", b"d0", b"d1", b"Do", b"ET", b"f", b"F", b"f*", b"G",
-    b"g", b"gs", b"h", b"i", b"j", b"J", b"K", b"k", b"l", b"m", b"M", b"n", b"re", b"RG", b"rg", b"ri", b"s", b"S", b"SC",
-    b"sc", b"SCN", b"scn", b"sh", b"T*", b"Tc", b"Td", b"TD", b"Tf", b"Tj", b"TJ", b"TL", b"Tm", b"Tr", b"Ts", b"Tw", b"Tz",
-    b"v", b"w", b"W", b"W*", b"y", b"'", b"\"",
+    b"b", b"B", b"b*", b"B*", b"BT", b"c", b"cm", b"CS", b"cs", b"d", b"d0", b"d1", b"Do", b"ET", b"f", b"F", b"f*",
+    b"G", b"g", b"gs", b"h", b"i", b"j", b"J", b"K", b"k", b"l", b"m", b"M", b"n", b"re", b"RG", b"rg", b"ri", b"s",
+    b"S", b"SC", b"sc", b"SCN", b"scn", b"sh", b"T*", b"Tc", b"Td", b"TD", b"Tf", b"Tj", b"TJ", b"TL", b"Tm", b"Tr",
+    b"Ts", b"Tw", b"Tz", b"v", b"w", b"W", b"W*", b"y", b"'", b"\"",
 ];
 
 /// Writes a content stream again.

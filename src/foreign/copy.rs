@@ -390,7 +390,10 @@ impl<'a, 'f> Copier<'a, 'f> {
             let content = rewrite(&data, &inner.properties, &self.layers, &mut used);
             self.judge(&used);
             for (key, value) in dict.entries() {
-                if !matches!(key.as_ref(), b"Resources" | b"Filter" | b"DecodeParms" | b"Length" | b"F" | b"PS" | b"Subtype2") {
+                if !matches!(
+                    key.as_ref(),
+                    b"Resources" | b"Filter" | b"DecodeParms" | b"Length" | b"F" | b"PS" | b"Subtype2"
+                ) {
                     self.entry(&key, &value, As::Anything, named, &mut entries, 0)?;
                 }
             }
@@ -488,12 +491,13 @@ impl<'a, 'f> Copier<'a, 'f> {
             b"Measure",
         ];
         // What a certain printer would do with the colours.
-        let of_printers: [&[u8]; 10] =
-            [b"TR", b"TR2", b"HT", b"HTP", b"HTO", b"BG", b"BG2", b"UCR", b"UCR2", b"FL"];
+        let of_printers: [&[u8]; 10] = [b"TR", b"TR2", b"HT", b"HTP", b"HTO", b"BG", b"BG2", b"UCR", b"UCR2", b"FL"];
         if (parent != As::Letters && dropped.contains(&key)) || (parent == As::State && of_printers.contains(&key)) {
             return Ok(());
         }
-        if parent == As::State && key == b"OPM" && matches!(value, MaybeRef::NotRef(Object::Number(mode)) if mode.as_i64() == 1)
+        if parent == As::State
+            && key == b"OPM"
+            && matches!(value, MaybeRef::NotRef(Object::Number(mode)) if mode.as_i64() == 1)
         {
             self.hinder("prints colours over one another");
         }

@@ -34,7 +34,8 @@ pub(super) fn look(data: &[u8]) -> Result<(), Refusal> {
         let (before, after) = (&rest[..at], &rest[at + 6..]);
         outside(before)?;
         tree.add_objects(before);
-        let body = after.strip_prefix(b"\r\n").or_else(|| after.strip_prefix(b"\n")).or_else(|| after.strip_prefix(b"\r"));
+        let body =
+            after.strip_prefix(b"\r\n").or_else(|| after.strip_prefix(b"\n")).or_else(|| after.strip_prefix(b"\r"));
         let Some(body) = body else {
             rest = after;
             continue;
@@ -177,8 +178,7 @@ impl Tree {
             Some(list) => &list[..list.iter().position(|byte| *byte == b']').unwrap_or(list.len())],
             None => &list[..list.len().min(24)],
         };
-        let words: Vec<&[u8]> =
-            list.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&[u8]> = list.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty()).collect();
         let number = |word: &[u8]| std::str::from_utf8(word).ok()?.parse::<u32>().ok();
         let refs = words.windows(3).filter(|three| three[2].starts_with(b"R")).filter_map(|three| number(three[0]));
         self.kids.entry(owner).or_default().extend(refs);

@@ -23,8 +23,8 @@ use hayro_syntax::object::{Array, Dict, Name, Object};
 use hayro_syntax::page::Page;
 use hayro_syntax::{LoadPdfError, Pdf, PdfData};
 
-pub use self::place::{Foreign, place, stand_in};
 use self::copy::Copier;
+pub use self::place::{Foreign, place, stand_in};
 use self::syntax::File;
 use crate::model::appendix::{Appendix, AppendixPage};
 

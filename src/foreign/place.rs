@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hayro_syntax::{Pdf, PdfData};
 use hayro_syntax::object::{Dict, Name, ObjRef, Object, Stream};
+use hayro_syntax::{Pdf, PdfData};
 
 use super::copy::Copier;
 use super::syntax::File;

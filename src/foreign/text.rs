@@ -55,6 +55,8 @@ struct Line {
     base: f64,
     /// The size of its letters.
     size: f64,
+    /// How far apart letters stand whose widths are not known; 0 before the second.
+    step: f64,
 }
 
 #[derive(Default)]
@@ -75,7 +77,8 @@ impl Reader {
         }
     }
 
-    fn letter(&mut self, text: &str, at: Point, end: Point, size: f64) {
+    /// Adds a letter that stands at a point and ends at another, where that is known.
+    fn letter(&mut self, text: &str, at: Point, end: Option<Point>, size: f64) {
         if self.letters > limits::LETTERS || !(at.x.is_finite() && at.y.is_finite() && size.is_finite()) {
             return;
         }
@@ -91,13 +94,23 @@ impl Reader {
             && at.x > line.right - 2.0 * size.max(line.size);
         if !same {
             self.end_line();
-            self.line = Line { text: String::new(), left: at.x, right: at.x, base: at.y, size };
-        } else if at.x - line.right > 0.18 * size && !line.text.ends_with(' ') {
-            line.text.push(' ');
+            self.line = Line { left: at.x, right: at.x, base: at.y, size, ..Line::default() };
+        } else {
+            let gap = at.x - line.right;
+            let apart = match end {
+                Some(_) => gap > 0.18 * size,
+                // Letters are about as wide as the others of their line.
+                None => line.step > 0.0 && gap > 1.9 * line.step,
+            };
+            if apart && !line.text.ends_with(' ') {
+                line.text.push(' ');
+            } else if end.is_none() && gap > 0.0 {
+                line.step = if line.step > 0.0 { (3.0 * line.step + gap) / 4.0 } else { gap };
+            }
         }
         let line = &mut self.line;
         line.text.push_str(text);
-        line.right = if end.x > at.x { end.x } else { at.x };
+        line.right = end.map_or(at.x, |end| end.x.max(at.x));
         if text.trim().is_empty() {
             return;
         }
@@ -116,12 +129,11 @@ impl<'a> Device<'a> for Reader {
     ) {
         let whole = transform * glyph_transform;
         let at = whole * Point::ORIGIN;
-        let advance = match glyph {
-            Glyph::Outline(glyph) => glyph.advance_width().map_or(500.0, f64::from),
+        let end = match glyph {
+            Glyph::Outline(glyph) => Some(whole * Point::new(glyph.advance_width().map_or(500.0, f64::from), 0.0)),
             // Letters of such fonts have units of their own.
-            Glyph::Type3(_) => 0.0,
+            Glyph::Type3(_) => None,
         };
-        let end = whole * Point::new(advance, 0.0);
         let up = whole * Point::new(0.0, 1000.0);
         let size = match glyph {
             Glyph::Outline(_) => ((up.x - at.x).powi(2) + (up.y - at.y).powi(2)).sqrt(),
@@ -133,7 +145,9 @@ impl<'a> Device<'a> for Reader {
             Some(BfString::String(string)) => text.push_str(&string),
             None => {}
         }
-        if text.is_empty() || text.chars().any(|char| is_private(char) || matches!(char, '\0' | '\u{feff}' | '\u{fffe}')) {
+        if text.is_empty()
+            || text.chars().any(|char| is_private(char) || matches!(char, '\0' | '\u{feff}' | '\u{fffe}'))
+        {
             self.unknown = true;
         }
         self.drawn |= !text.trim().is_empty() || text.is_empty();

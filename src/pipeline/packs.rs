@@ -307,10 +307,11 @@ impl Memo {
                 let (value, all_known) = appendices::put_in(set.value, &pack_input, input.snapshot)?;
                 let typeset = Warned::new(value, set.diagnostics);
                 // A picture or a PDF that changed since the folder was read is not the one that the key tells of.
-                let as_read = all_known && pack_input.pictures.iter().all(|(source, bytes)| {
-                    let known = input.snapshot.files.get(source.as_str());
-                    known.is_some_and(|known| Sha256::digest(bytes)[..] == known.hash)
-                });
+                let as_read = all_known
+                    && pack_input.pictures.iter().all(|(source, bytes)| {
+                        let known = input.snapshot.files.get(source.as_str());
+                        known.is_some_and(|known| Sha256::digest(bytes)[..] == known.hash)
+                    });
                 match &mut self.cache {
                     Some(cache) if as_read => cache.keep_typeset(&key, &typeset),
                     _ => {}

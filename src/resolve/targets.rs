@@ -317,7 +317,7 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                 | Block::Room(_)
                 | Block::Versions(_)
                 | Block::Chart(_)
-            | Block::Foreign(_) => {}
+                | Block::Foreign(_) => {}
             }
         }
     }

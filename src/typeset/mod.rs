@@ -146,8 +146,8 @@ fn options(input: &PackInput) -> Result<PdfOptions, Vec<Diagnostic>> {
     // A foreign page is put in after export, where nobody checks it: what it would break is not claimed.
     let kept = input.papers.iter().all(|paper| paper.paper.pdf.as_ref().is_none_or(|pdf| pdf.conforms));
     let claimed: &[PdfStandard] = if kept { &[PdfStandard::A_2a, PdfStandard::Ua_1] } else { &[PdfStandard::V_1_7] };
-    let standards = PdfStandards::new(claimed)
-        .map_err(|error| vec![failed(&Place::whole(&source(input)), error.message())])?;
+    let standards =
+        PdfStandards::new(claimed).map_err(|error| vec![failed(&Place::whole(&source(input)), error.message())])?;
     // A date that the content gives, never the clock.
     let date = match &input.front {
         Front::Sheet(front) => Some(front.start.date),
