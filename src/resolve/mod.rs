@@ -10,6 +10,7 @@ mod meeting;
 mod paper;
 pub mod pdf;
 pub mod targets;
+mod withhold;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -37,12 +38,19 @@ struct Context<'a> {
 pub fn resolve(
     snapshot: &Snapshot,
     index: &Index,
-    drafts: BTreeMap<Arc<str>, Draft>,
+    mut drafts: BTreeMap<Arc<str>, Draft>,
     settings: &Arc<Settings>,
     audience: Audience,
     read: pdf::Read<'_>,
 ) -> Warned<Site> {
     let mut bag = Vec::new();
+    if audience == Audience::Public {
+        for draft in drafts.values_mut() {
+            if let Draft::Text(text) = draft {
+                withhold::from_minutes(text);
+            }
+        }
+    }
     let mut restricted = restricted(index, &drafts);
     let mut pdfs = pdf::listed(snapshot, &drafts, audience);
     pdf::restrict(&pdfs, &mut restricted);

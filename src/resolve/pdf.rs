@@ -178,19 +178,23 @@ impl Targets for Nothing {
 }
 
 fn refused(path: &Arc<str>, refusal: &Refusal) -> Diagnostic {
-    let (code, message, mend) = match refusal {
-        Refusal::Encrypted => (
+    let place = Place::whole(path);
+    match refusal {
+        Refusal::Encrypted => Diagnostic::error(
             "encrypted-pdf",
-            "this PDF is protected, and its pages cannot be put into the pack".to_owned(),
-            "open it in the program that made it, and save it without a password and without restrictions".to_owned(),
+            place,
+            "this PDF is protected, and its pages cannot be put into the pack",
+            "open it in the program that made it, and save it without a password and without restrictions",
         ),
-        Refusal::Broken(why) => (
+        Refusal::Broken(why) => Diagnostic::error(
             "broken-pdf",
+            place,
             format!("this PDF cannot be read: {why}"),
-            "open it and save or print it as a PDF again; where it does not open, ask for another copy".to_owned(),
+            "open it and save or print it as a PDF again; where it does not open, ask for another copy",
         ),
-        Refusal::TooLarge(why) => (
+        Refusal::TooLarge(why) => Diagnostic::error(
             "pdf-too-large",
+            place,
             format!("this PDF is too large for a pack: {why}"),
             format!(
                 "divide it, or save it in a smaller size; a PDF may have {} pages and {} MB",
@@ -198,15 +202,12 @@ fn refused(path: &Arc<str>, refusal: &Refusal) -> Diagnostic {
                 limits::BYTES >> 20
             ),
         ),
-    };
-    Diagnostic::error(code, Place::whole(path), message, mend)
+    }
 }
 
 /// What is worth saying of a PDF that can be read.
 fn remarks(path: &Arc<str>, appendix: &Appendix, bag: &mut Vec<Diagnostic>) {
-    let mut warn = |code, message: String, mend: &str| {
-        bag.push(Diagnostic::warning(code, Place::whole(path), message, mend));
-    };
+    let place = Place::whole(path);
     let silent: Vec<u32> = appendix
         .pages
         .iter()
@@ -215,37 +216,42 @@ fn remarks(path: &Arc<str>, appendix: &Appendix, bag: &mut Vec<Diagnostic>) {
         .map(|(_, number)| number)
         .collect();
     if !silent.is_empty() {
-        warn(
+        bag.push(Diagnostic::warning(
             "pdf-without-text",
+            place.clone(),
             format!("no text can be read from {}: what is there cannot be heard, searched or copied", pages(&silent)),
             "make the PDF from the document itself; where there is only a scan, run text recognition (OCR) over it",
-        );
+        ));
     }
     if !appendix.tagged {
-        warn(
+        bag.push(Diagnostic::warning(
             "pdf-untagged",
-            "this PDF is not tagged: by itself it is hard to use with a screen reader".into(),
-            "save it again with tags (in Word: Options, Document structure tags for accessibility), or publish it as markdown",
-        );
+            place.clone(),
+            "this PDF is not tagged: by itself it is hard to use with a screen reader",
+            "save it again with tags (in Word: Options, Document structure tags for accessibility), or publish it as \
+                 markdown",
+        ));
     }
     if !appendix.hinders.is_empty() {
         let more = appendix.hinders.len() - 1;
         let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-        warn(
+        bag.push(Diagnostic::warning(
             "pdf-not-archival",
+            place.clone(),
             format!(
                 "with this PDF in it the pack is neither PDF/A nor PDF/UA, because the PDF {}{more}",
                 appendix.hinders[0]
             ),
             "save the PDF again as PDF/A-2a, or with all fonts embedded",
-        );
+        ));
     }
     if !appendix.undrawn.is_empty() {
-        warn(
+        bag.push(Diagnostic::warning(
             "pdf-field-not-shown",
+            place.clone(),
             format!("what is filled into the form on {} does not show in the pack", pages(&appendix.undrawn)),
             "print the form as a PDF once it is filled in, and put that in its place",
-        );
+        ));
     }
 }
 

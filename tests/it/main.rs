@@ -5,6 +5,7 @@
 
 mod appendices;
 mod audience;
+mod browser;
 mod build;
 mod cache;
 mod cli;

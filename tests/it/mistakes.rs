@@ -36,6 +36,7 @@ mod blocks;
 mod files;
 mod safety;
 mod settings;
+mod slips;
 mod text;
 mod warnings;
 
