@@ -113,6 +113,16 @@ fn on_its_own<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Sen
 /// The name of the thread on which a foreign file is read.
 const THREAD: &str = "foreign PDF";
 
+/// Leaves panics on that thread without words: they are told as what is wrong with the file. For the program's beginning.
+pub fn keep_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(THREAD) {
+            usual(panic);
+        }
+    }));
+}
+
 fn open(bytes: &Arc<Vec<u8>>) -> Result<Pdf, Refusal> {
     Pdf::new(PdfData::from(bytes.clone())).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Refusal::Encrypted,

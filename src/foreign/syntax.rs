@@ -97,7 +97,7 @@ impl File {
             return;
         }
         self.offsets.insert(id, self.bytes.len());
-        let _ = write!(self.bytes, "{id} 0 obj\n");
+        let _ = writeln!(self.bytes, "{id} 0 obj");
         self.bytes.extend_from_slice(body);
         self.bytes.extend_from_slice(b"\nendobj\n\n");
     }

@@ -19,18 +19,10 @@ pub fn about(writer: &mut Writer<'_>) {
     );
 }
 
-/// A page: its mark, where it is in the file, and its text.
+/// A page: its mark, its text, and where it is in the file. The mark stands straight before the words of the page, as
+/// everywhere; what leads to the file comes after them.
 pub fn page(writer: &mut Writer<'_>, page: &ForeignPage<Bound>) {
     writer.due(page.mark.first);
-    let (href, count) = match writer.pdf {
-        Some(pdf) => (format!("{}#page={}", writer.from.to(&pdf.address, None), page.number), pdf.pages),
-        None => (String::new(), page.number),
-    };
-    let _ = writeln!(
-        writer.out,
-        "<p class=\"pdf-page\"><a href=\"{href}\">Page {} of {count} in the PDF</a></p>",
-        page.number
-    );
     for paragraph in &page.text {
         writer.raw("<p>");
         escape::text(&mut writer.out, paragraph);
@@ -42,6 +34,14 @@ pub fn page(writer: &mut Writer<'_>, page: &ForeignPage<Bound>) {
         } else {
             "<p class=\"no-text\">This page is empty.</p>\n"
         });
+    }
+    if let Some(pdf) = writer.pdf {
+        let href = writer.from.to(&pdf.address, None);
+        let (number, count) = (page.number, pdf.pages);
+        let _ = writeln!(
+            writer.out,
+            "<p class=\"pdf-page\"><a href=\"{href}#page={number}\">Page {number} of {count} in the PDF</a></p>"
+        );
     }
 }
 

@@ -241,3 +241,39 @@ fn what_was_read_is_kept_and_a_changed_file_is_read_anew() {
     assert_eq!(map(&test)["items"][2]["papers"][1]["pages"], json!([7, 9]));
     assert!(test.output(page).contains("Cedar.") && !test.output(page).contains("Alder"));
 }
+
+/// Whatever is done to the bytes of a file, it is read or refused.
+#[test]
+fn bytes_put_out_of_order_are_read_or_refused() {
+    let whole = two_pages();
+    let mut seed = 7_u32;
+    let mut next = |most: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % most
+    };
+    let (mut read, mut refused) = (0, 0);
+    for _ in 0..400 {
+        let mut bytes = whole.clone();
+        for _ in 0..1 + next(6) {
+            let at = next(bytes.len());
+            match next(4) {
+                0 => bytes[at] = next(256) as u8,
+                1 => bytes[at] = b"0123456789R[]<>/ "[next(17)],
+                2 => {
+                    let end = (at + next(40)).min(bytes.len());
+                    bytes.drain(at..end);
+                }
+                _ => {
+                    let from = next(bytes.len());
+                    let piece = bytes[from..(from + next(60)).min(bytes.len())].to_vec();
+                    bytes.splice(at..at, piece);
+                }
+            }
+        }
+        match agendapack::foreign::read(&std::sync::Arc::new(bytes)) {
+            Ok(_) => read += 1,
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(read > 50 && refused > 50, "{read} read, {refused} refused");
+}
