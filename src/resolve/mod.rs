@@ -9,6 +9,7 @@ pub mod index;
 mod meeting;
 mod paper;
 pub mod pdf;
+mod supplements;
 pub mod targets;
 mod withhold;
 

@@ -37,6 +37,7 @@ mod files;
 mod safety;
 mod settings;
 mod slips;
+mod supplements;
 mod text;
 mod warnings;
 
