@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Level, Place, Warned};
+use crate::model::appendix::Appendix;
 use crate::model::pack::{PageMap, Typeset};
 
 /// The folder, beside `site.toml`.
@@ -58,6 +59,9 @@ pub struct Cache {
 pub struct Record {
     /// By the address of a pack or document.
     pub packs: BTreeMap<String, Made>,
+    /// The keys of the PDFs that were looked at.
+    #[serde(default)]
+    pub appendices: BTreeSet<String>,
 }
 
 /// What one pack or document was made of.
@@ -183,6 +187,18 @@ impl Cache {
         self.write(&entry(key), key, &[&length, &head, &typeset.value.pdf]);
     }
 
+    /// What was read of a PDF under a key.
+    pub fn appendix(&self, key: &Key) -> Option<Appendix> {
+        serde_json::from_slice(&self.read(&format!("{}.appendix", hex(key)), key)?).ok()
+    }
+
+    /// Keeps what was read of a PDF.
+    pub fn keep_appendix(&mut self, key: &Key, appendix: &Appendix) {
+        if let Ok(text) = serde_json::to_vec(appendix) {
+            self.write(&format!("{}.appendix", hex(key)), key, &[&text]);
+        }
+    }
+
     /// What the last build of a kind (`public`, `members`) used.
     pub fn record(&self, kind: &str) -> Record {
         self.read_json(&format!("last-{kind}")).unwrap_or_default()
@@ -297,8 +313,10 @@ impl Cache {
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if let Some(kind) = name.strip_prefix("last-") {
-                used.extend(self.record(kind).packs.into_values().map(|made| format!("{}.pack", made.key)));
-            } else if name.ends_with(".pack") || name.ends_with(".tmp") {
+                let record = self.record(kind);
+                used.extend(record.packs.into_values().map(|made| format!("{}.pack", made.key)));
+                used.extend(record.appendices.into_iter().map(|key| format!("{key}.appendix")));
+            } else if name.ends_with(".pack") || name.ends_with(".appendix") || name.ends_with(".tmp") {
                 let Ok(metadata) = entry.metadata() else { continue };
                 // A file without a time is the oldest.
                 let when = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
@@ -423,7 +441,7 @@ mod tests {
             std::fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
         }
         let made = Made { key: hex(&[1; 32]), parts: Vec::new() };
-        cache.keep_record("public", &Record { packs: BTreeMap::from([("a/".into(), made)]) });
+        cache.keep_record("public", &Record { packs: BTreeMap::from([("a/".into(), made)]), ..Record::default() });
         let size = std::fs::metadata(site.path().join(FOLDER).join(entry(&[1; 32]))).unwrap().len();
         cache.prune_to(size);
         let left: Vec<bool> = (1..=4).map(|number| cache.typeset(&[number; 32]).is_some()).collect();

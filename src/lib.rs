@@ -26,6 +26,7 @@ pub mod cache;
 pub mod commands;
 pub mod config;
 pub mod diagnostics;
+pub mod foreign;
 pub mod lint;
 pub mod load;
 pub mod model;

@@ -9,6 +9,7 @@ use clap::Parser;
 const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
+    agendapack::foreign::keep_quiet();
     // Fails only where threads cannot be had; the work is then done on those that there are.
     let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
     ExitCode::from(commands::run(commands::Arguments::parse()))

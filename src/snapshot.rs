@@ -165,6 +165,11 @@ impl Snapshot {
         Ok(std::fs::read(self.root.join(path))?.into())
     }
 
+    /// The same, of one that may be large: held once.
+    pub fn read_large(&self, path: &str) -> io::Result<Vec<u8>> {
+        std::fs::read(self.root.join(path))
+    }
+
     /// Where an attachment lies on the disk.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)

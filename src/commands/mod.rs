@@ -237,7 +237,8 @@ fn pack(
     supplement: Option<u32>,
 ) -> Result<u8, String> {
     let (snapshot, theme, mut bag) = take(site)?;
-    let resolved = pipeline::site(&snapshot, audience).into(&mut bag);
+    let mut memo = Memo::new(false, Some(Cache::of(site)));
+    let resolved = pipeline::site(&snapshot, audience, &mut memo).into(&mut bag);
     let Some(resolved) = resolved.filter(|_| !pipeline::has_errors(&bag)) else {
         show(&bag, &snapshot);
         return Ok(1);
@@ -255,7 +256,6 @@ fn pack(
             None => format!("there is no meeting or document {path}; there are: {}", known.join(", ")),
         });
     };
-    let mut memo = Memo::new(false, Some(Cache::of(site)));
     let input = Input { snapshot: &snapshot, audience, theme: &theme, web_only: false };
     let supplements = match printed {
         Printed::Meeting(meeting) => meeting.supplements.len(),

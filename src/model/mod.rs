@@ -1,5 +1,6 @@
 //! The civic model: what every stage speaks of. Types only; no stage is here.
 
+pub mod appendix;
 pub mod caption;
 pub mod draft;
 pub mod pack;

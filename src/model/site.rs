@@ -334,8 +334,23 @@ pub struct Paper {
     pub pictures: Vec<Picture>,
     /// The file itself, then its chapters in order.
     pub parts: Vec<Part>,
+    /// The PDF made by another program that it is, of [`PaperKind::Pdf`].
+    pub pdf: Option<PaperPdf>,
     /// How many words it has.
     pub units: u32,
+}
+
+/// A paper that is a PDF made by another program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PaperPdf {
+    /// Where the web finds the file, below base_url.
+    pub address: String,
+    /// Bytes.
+    pub size: u64,
+    /// How many pages it has.
+    pub pages: u32,
+    /// Whether a pack that holds it can still claim PDF/A and PDF/UA.
+    pub conforms: bool,
 }
 
 /// What a paper is.
@@ -348,6 +363,8 @@ pub enum PaperKind {
     Minutes,
     /// Any other paper.
     Paper,
+    /// A PDF made by another program: one part, of [`super::tree::Block::Foreign`] pages.
+    Pdf,
     /// A document of its own, outside meetings.
     Document,
     /// A page of the site.

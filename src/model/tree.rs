@@ -260,6 +260,26 @@ pub enum Block<P: Phase> {
     Chart(Chart<P>),
     /// Places for signatures.
     Signatures(Vec<Signature<P>>),
+    /// A page of a PDF made by another program. Only a paper that is such a PDF holds any, and nothing else.
+    Foreign(ForeignPage<P>),
+}
+
+/// A page of a PDF made by another program, printed as it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "")]
+pub struct ForeignPage<P: Phase> {
+    /// Its number in the PDF, from 1.
+    pub number: u32,
+    /// Points, as it is shown.
+    pub width: f32,
+    /// Points.
+    pub height: f32,
+    /// Its text by paragraphs: what stands for it where it cannot be seen.
+    pub text: Vec<String>,
+    /// Whether anything at all is drawn on it.
+    pub drawn: bool,
+    /// Its place in the count, as one word.
+    pub mark: P::Mark,
 }
 
 /// A heading.

@@ -1,5 +1,6 @@
 //! The stages in order: a snapshot of the site's folder becomes an output, or a list of what is wrong.
 
+mod appendices;
 mod packs;
 mod sets;
 
@@ -75,9 +76,13 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
 }
 
-/// Reads the settings, loads every text and joins them. `None` where the settings cannot be read at all.
-pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
+/// Reads the settings, loads every text and joins them. `None` where the settings cannot be read at all. PDFs on agendas
+/// are read anew only where `memo` does not know them.
+pub fn site(snapshot: &Snapshot, audience: Audience, memo: &mut Memo) -> Warned<Option<Site>> {
     let mut bag = Vec::new();
+    memo.appendices.begin();
+    let memo = RefCell::new(memo);
+    let read = |path: &str| memo.borrow_mut().appendix(snapshot, path);
     let file: Arc<str> = "site.toml".into();
     let text = snapshot.source(&file).unwrap_or_default();
     let Some(settings) = config::parse(&file, &text).into(&mut bag) else { return Warned::new(None, bag) };
@@ -116,7 +121,7 @@ pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
         .collect();
     let drafts: BTreeMap<Arc<str>, Draft> =
         index.entries.keys().cloned().zip(loaded.into_iter().map(|loaded| loaded.into(&mut bag))).collect();
-    let site = resolve::resolve(snapshot, &index, drafts, &settings, audience).into(&mut bag);
+    let site = resolve::resolve(snapshot, &index, drafts, &settings, audience, &read).into(&mut bag);
     settings_files(snapshot, &settings, &file, &mut bag);
     Warned::new(Some(site), bag)
 }
@@ -221,7 +226,7 @@ pub fn build_into(
     progress: &dyn Fn(usize, usize),
 ) -> Result<Warned<Totals>, Vec<Diagnostic>> {
     let mut bag = Vec::new();
-    let site = site(input.snapshot, input.audience).into(&mut bag);
+    let site = site(input.snapshot, input.audience, memo).into(&mut bag);
     let Some(site) = site else { return Err(bag) };
     if has_errors(&bag) {
         if !input.web_only {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Input;
+use super::appendices::{self, Appendices};
 use crate::cache::{self, Cache, Key, Made, Record};
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::pack::{PackInput, PackInputPaper, PackSheet, Typeset};
@@ -282,7 +283,9 @@ impl<'a> Job<'a> {
         for paper in self.papers() {
             parts.push((self.of.near(&paper.paper.source), hash(&(&*paper.paper, &paper.code))));
         }
-        for source in self.pictures(site) {
+        let pdfs = self.papers().into_iter().filter(|paper| paper.paper.pdf.is_some());
+        let pdfs = pdfs.map(|paper| paper.paper.source.to_string());
+        for source in self.pictures(site).into_iter().chain(pdfs) {
             let bytes = input.snapshot.files.get(source.as_str()).map(|file| file.hash).unwrap_or_default();
             let mut of = Sha256::new();
             of.update(&source);
@@ -343,6 +346,7 @@ pub struct Memo {
     kind: &'static str,
     parts: BTreeMap<String, Vec<(String, Key)>>,
     fresh: Vec<Fresh>,
+    pub(super) appendices: Appendices,
 }
 
 impl Default for Memo {
@@ -364,6 +368,7 @@ impl Memo {
             kind: "public",
             parts: BTreeMap::new(),
             fresh: Vec::new(),
+            appendices: Appendices::default(),
         }
     }
 
@@ -415,12 +420,15 @@ impl Memo {
                 let why = why(self.last.packs.get(&name), &made);
                 self.fresh.push(Fresh { address: name.clone(), why });
                 let pack_input = job.input(site, input.snapshot)?;
-                let typeset = typeset::typeset(&pack_input, &input.theme.print)?;
-                // A picture that changed since the folder was read is not the one that the key tells of.
-                let as_read = pack_input.pictures.iter().all(|(source, bytes)| {
-                    let known = input.snapshot.files.get(source.as_str());
-                    known.is_some_and(|known| Sha256::digest(bytes)[..] == known.hash)
-                });
+                let set = typeset::typeset(&pack_input, &input.theme.print)?;
+                let (value, all_known) = appendices::put_in(set.value, &pack_input, input.snapshot)?;
+                let typeset = Warned::new(value, set.diagnostics);
+                // A picture or a PDF that changed since the folder was read is not the one that the key tells of.
+                let as_read = all_known
+                    && pack_input.pictures.iter().all(|(source, bytes)| {
+                        let known = input.snapshot.files.get(source.as_str());
+                        known.is_some_and(|known| Sha256::digest(bytes)[..] == known.hash)
+                    });
                 match &mut self.cache {
                     Some(cache) if as_read => cache.keep_typeset(&key, &typeset),
                     _ => {}
@@ -442,6 +450,7 @@ impl Memo {
     pub(super) fn end(&mut self) {
         self.held = std::mem::take(&mut self.kept);
         self.last = std::mem::take(&mut self.now);
+        self.last.appendices = self.appendices.end();
         if let Some(cache) = &mut self.cache {
             if cache.record(self.kind) != self.last {
                 cache.keep_record(self.kind, &self.last);

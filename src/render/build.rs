@@ -739,7 +739,11 @@ impl<'a> Builder<'a> {
             }),
             pages,
             pdf: shown.zip(map).map(|((first, _), map)| format!("{pdf}#page={}", paging::physical(map, first))),
-            pdf_words: if text.parts.len() > 1 { "These pages in the PDF" } else { "This paper in the PDF" },
+            pdf_words: match text.pdf {
+                Some(_) => "These pages in the pack",
+                None if text.parts.len() > 1 => "These pages in the PDF",
+                None => "This paper in the PDF",
+            },
             go: map.map(|map| meeting::go(&meeting.address, map, from)),
         })
     }

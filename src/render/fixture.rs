@@ -166,6 +166,7 @@ pub fn paper(
         logo: None,
         pictures: vec![],
         parts: vec![first],
+        pdf: None,
         units: count.0,
     }
 }
@@ -471,6 +472,7 @@ fn strategy(source: &str, address: &str, kind: PaperKind) -> Paper {
         logo: None,
         pictures: vec![],
         parts,
+        pdf: None,
         units: count.0,
     }
 }

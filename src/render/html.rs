@@ -9,7 +9,8 @@ use super::escape::{self, From};
 use super::marks::Marks;
 use super::paging::Book;
 use super::plan::Tools;
-use super::tables;
+use super::{foreign, tables};
+use crate::model::site::PaperPdf;
 use crate::model::tree::{
     Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Mark,
     Note, Row, Signature, Text, plain, to_sign,
@@ -54,6 +55,8 @@ pub struct Writer<'a> {
     pub book: Book<'a>,
     /// The title of the text turned to, which tells its landmarks from those of others on the page.
     pub name: String,
+    /// The PDF whose pages are shown.
+    pub pdf: Option<&'a PaperPdf>,
 }
 
 /// The agenda to which minutes belong.
@@ -89,6 +92,7 @@ impl<'a> Writer<'a> {
             items: None,
             book: Book::default(),
             name: String::new(),
+            pdf: None,
         }
     }
 
@@ -343,6 +347,7 @@ impl<'a> Writer<'a> {
                 let ident = format!("_chart-{}", self.charts);
                 tables::chart(self, chart, &ident);
             }
+            Block::Foreign(page) => foreign::page(self, page),
         }
     }
 

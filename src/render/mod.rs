@@ -7,6 +7,7 @@ mod colour;
 mod escape;
 #[cfg(test)]
 pub mod fixture;
+mod foreign;
 mod html;
 mod leads;
 mod machine;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::escape::{self, From};
 use super::html::Writer;
 use super::marks::Marks;
-use super::{tables, versions};
+use super::{foreign, tables, versions};
 use crate::model::pack::PaperPages;
 use crate::model::site::{Paper, Part};
 use crate::model::tree::plain;
@@ -80,6 +80,10 @@ pub fn part<'a>(
             "<nav class=\"version\" aria-label=\"Version\"><p><strong>{}</strong> <a href=\"{href}\">What changed</a></p></nav>",
             escape::escaped(&words)
         );
+    }
+    writer.pdf = paper.pdf.as_ref();
+    if index == 0 {
+        foreign::about(writer);
     }
     writer.rows(&part.head, "head");
     // The list stands where it is counted: after the first part of a paper in chapters, otherwise before the text.

@@ -25,7 +25,8 @@ pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Boun
             | Block::ActionPlan(_)
             | Block::Versions(_)
             | Block::Chart(_)
-            | Block::Signatures(_) => {}
+            | Block::Signatures(_)
+            | Block::Foreign(_) => {}
         }
     }
 }

@@ -307,6 +307,14 @@ impl<'a> Binder<'a> {
                 mark: self.one(),
                 at: chart.at.clone(),
             }),
+            Block::Foreign(page) => Block::Foreign(ForeignPage {
+                number: page.number,
+                width: page.width,
+                height: page.height,
+                text: page.text.clone(),
+                drawn: page.drawn,
+                mark: self.one(),
+            }),
         }
     }
 

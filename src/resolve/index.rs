@@ -278,6 +278,23 @@ fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role
     })
 }
 
+/// The meeting of a PDF that lies in a meeting's folder, and the address of the paper that it is.
+pub fn pdf_address(path: &str) -> Option<(MeetingKey, String)> {
+    let mut segments: Vec<&str> = path.strip_prefix("content/")?.split('/').collect();
+    segments.retain(|segment| !is_restricted(segment));
+    let ["bodies", body, slug, folders @ .., file] = segments.as_slice() else { return None };
+    crate::model::when::When::parse(slug.get(..10)?)?;
+    let key = MeetingKey { body: (*body).into(), slug: (*slug).into() };
+    let mut address = key.address();
+    for folder in folders {
+        address.push_str(&segment(folder));
+        address.push('/');
+    }
+    address.push_str(&segment(file.rsplit_once('.')?.0));
+    address.push('/');
+    Some((key, address))
+}
+
 /// Two files that would be one page.
 fn collisions(index: &Index, bag: &mut Vec<Diagnostic>) {
     let mut by_address: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();

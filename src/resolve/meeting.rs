@@ -149,6 +149,14 @@ impl Assembly<'_> {
         let snapshot = self.context.world.snapshot;
         let from = &typed.at.file;
         let path = super::index::join(from, href).unwrap_or_default();
+        if super::pdf::is_pdf(&path) && snapshot.files.contains_key(path.as_str()) {
+            // One that is neither is wrong, which is told where it lies.
+            return match self.papers.get(path.as_str()) {
+                Some(paper) => Linked::Paper(paper.clone()),
+                None if self.context.world.restricted.contains(path.as_str()) => Linked::Restricted,
+                None => Linked::Nothing,
+            };
+        }
         let Some(entry) = self.context.world.index.entries.get(path.as_str()) else {
             let index = format!("{}/_index.md", path.trim_end_matches('/'));
             if snapshot.has(&index) {
@@ -164,7 +172,7 @@ impl Assembly<'_> {
                     self,
                     "unsuitable-paper",
                     format!("{href} cannot enter a pack"),
-                    "link a markdown file, or a folder of chapters by its _index.md".into(),
+                    "link a markdown file, a PDF, or a folder of chapters by its _index.md".into(),
                 );
             }
             let mend = match suggest(snapshot, from, &path) {

@@ -8,6 +8,7 @@ pub mod bind;
 pub mod index;
 mod meeting;
 mod paper;
+pub mod pdf;
 pub mod references;
 mod supplements;
 pub mod targets;
@@ -43,6 +44,7 @@ pub fn resolve(
     mut drafts: BTreeMap<Arc<str>, Draft>,
     settings: &Arc<Settings>,
     audience: Audience,
+    read: pdf::Read<'_>,
 ) -> Warned<Site> {
     let mut bag = Vec::new();
     if audience == Audience::Public {
@@ -52,7 +54,13 @@ pub fn resolve(
             }
         }
     }
-    let restricted = restricted(index, &drafts);
+    let mut restricted = restricted(index, &drafts);
+    let mut pdfs = pdf::listed(snapshot, &drafts, audience);
+    pdf::restrict(&pdfs, &mut restricted);
+    if audience == Audience::Public {
+        // Not even looked at: what is wrong with one would be told, and be a leak.
+        pdfs.retain(|path, _| !restricted.contains(path));
+    }
     let listed = listed(index, &drafts);
     let published = published(index, &restricted, &listed, audience, &mut bag);
     let anchors: BTreeMap<Arc<str>, BTreeSet<String>> = drafts
@@ -85,6 +93,8 @@ pub fn resolve(
         papers.insert(path, paper);
     }
 
+    papers.extend(pdf::papers(snapshot, index, &pdfs, read, &mut files, &mut bag));
+
     let mut meetings = meeting::meetings(&context, &agendas, &held, &papers, &mut files, &mut bag);
     own_pages(&mut meetings, &papers, index);
 
@@ -110,7 +120,7 @@ pub fn resolve(
     let of_role = |wanted: fn(&Role) -> bool| {
         let mut found: Vec<Arc<Paper>> = papers
             .iter()
-            .filter(|(path, _)| wanted(&index.entries[*path].role))
+            .filter(|(path, _)| index.entries.get(*path).is_some_and(|entry| wanted(&entry.role)))
             .map(|(_, paper)| paper.clone())
             .collect();
         found.sort_by(|a, b| (&a.title.text, &a.address).cmp(&(&b.title.text, &b.address)));
@@ -335,13 +345,15 @@ fn own_pages(meetings: &mut BTreeMap<MeetingKey, Meeting>, papers: &BTreeMap<Arc
     let mut owner: BTreeMap<Arc<str>, String> = BTreeMap::new();
     for path in papers.keys() {
         let packs = within.get(path).map(Vec::as_slice).unwrap_or_default();
-        let home = match &index.entries[path].role {
-            Role::Document => Some(String::new()),
-            Role::Paper(key) | Role::Minutes(key) => {
-                let own = key.address();
-                packs.iter().any(|meeting| meeting.address == own).then_some(own)
-            }
-            _ => None,
+        let own = |key: &MeetingKey| {
+            let own = key.address();
+            packs.iter().any(|meeting| meeting.address == own).then_some(own)
+        };
+        let home = match index.entries.get(path).map(|entry| &entry.role) {
+            Some(Role::Document) => Some(String::new()),
+            Some(Role::Paper(key) | Role::Minutes(key)) => own(key),
+            Some(_) => None,
+            None => index::pdf_address(path).and_then(|(key, _)| own(&key)),
         };
         let earliest = || {
             let first = packs.iter().min_by_key(|meeting| (meeting.when, &meeting.address));

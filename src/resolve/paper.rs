@@ -15,8 +15,13 @@ use crate::model::tree::{Mark, Raw, Row, RowKind, Text};
 
 /// A paper that says nothing, where one is missing.
 pub(super) fn nothing() -> Paper {
+    nothing_at(&"".into())
+}
+
+/// A paper of a file, of which nothing is known yet.
+pub(super) fn nothing_at(source: &Arc<str>) -> Paper {
     Paper {
-        source: "".into(),
+        source: source.clone(),
         address: String::new(),
         kind: PaperKind::Page,
         title: Text::new(""),
@@ -29,6 +34,7 @@ pub(super) fn nothing() -> Paper {
         logo: None,
         pictures: Vec::new(),
         parts: Vec::new(),
+        pdf: None,
         units: 0,
     }
 }
@@ -120,6 +126,7 @@ pub(super) fn paper(
         logo,
         pictures: std::mem::take(&mut finder.pictures),
         parts,
+        pdf: None,
         units,
     };
     bag.append(&mut finder.diagnostics);

@@ -278,7 +278,8 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
             | Block::Room(_)
             | Block::ActionPlan(_)
             | Block::Versions(_)
-            | Block::Signatures(_) => {}
+            | Block::Signatures(_)
+            | Block::Foreign(_) => {}
         }
     }
 }

@@ -356,7 +356,8 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                 | Block::Rule
                 | Block::Room(_)
                 | Block::Versions(_)
-                | Block::Signatures(_) => {}
+                | Block::Signatures(_)
+                | Block::Foreign(_) => {}
             }
         }
     }

@@ -27,13 +27,15 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use self::map::Marks;
 use self::targets::Targets;
-pub use self::theme::PrintTheme;
+pub use self::theme::{PrintTheme, WIDEST};
 use self::walk::{Fine, Walk};
 use self::world::PackWorld;
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::pack::{PackInput, Typeset};
 
-/// Lays a pack out and writes its PDF: tagged, PDF/A-2a and PDF/UA-1 in one file, the same bytes for the same input.
+/// Lays a pack out and writes its PDF: tagged, PDF/A-2a and PDF/UA-1 in one file, the same bytes for the same input. Pages
+/// of foreign PDFs are pictures that stand for them ([`crate::foreign::place`]); where one of them would break what those
+/// standards ask for, neither is claimed.
 ///
 /// # Errors
 /// Pictures that cannot be read, characters that no font has, and whatever else keeps Typst from printing.
@@ -150,8 +152,11 @@ fn faults(errors: &[SourceDiagnostic], place: &Place) -> Vec<Diagnostic> {
 }
 
 fn options(input: &PackInput) -> Result<PdfOptions, Vec<Diagnostic>> {
-    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-        .map_err(|error| vec![failed(&Place::whole(&source(input)), error.message())])?;
+    // A foreign page is put in after export, where nobody checks it: what it would break is not claimed.
+    let kept = input.papers.iter().all(|paper| paper.paper.pdf.as_ref().is_none_or(|pdf| pdf.conforms));
+    let claimed: &[PdfStandard] = if kept { &[PdfStandard::A_2a, PdfStandard::Ua_1] } else { &[PdfStandard::V_1_7] };
+    let standards =
+        PdfStandards::new(claimed).map_err(|error| vec![failed(&Place::whole(&source(input)), error.message())])?;
     // A date that the content gives, never the clock.
     let date = match input.sheets.first() {
         Some(entry) => Some(entry.sheet.start.date),

@@ -141,7 +141,8 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
             | Block::Room(_)
             | Block::Versions(_)
             | Block::Chart(_)
-            | Block::Signatures(_) => {}
+            | Block::Signatures(_)
+            | Block::Foreign(_) => {}
         }
     }
 }

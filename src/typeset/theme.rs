@@ -17,6 +17,9 @@ use super::world::{Shared, id};
 /// The template with which a pack begins.
 const MAIN: &str = "pack.typ";
 
+/// The built-in font with the most characters.
+pub static WIDEST: &[u8] = include_bytes!("../../themes/civic/fonts/DejaVuSans.ttf");
+
 /// The family of the built-in fonts.
 const FAMILY: &str = "Source Sans 3";
 
@@ -32,7 +35,7 @@ static FONTS: [&[u8]; 6] = [
     include_bytes!("../../themes/civic/fonts/SourceSans3-Bold.ttf"),
     include_bytes!("../../themes/civic/fonts/SourceSans3-It.ttf"),
     include_bytes!("../../themes/civic/fonts/SourceSans3-BoldIt.ttf"),
-    include_bytes!("../../themes/civic/fonts/DejaVuSans.ttf"),
+    WIDEST,
     include_bytes!("../../themes/civic/fonts/DejaVuSansMono.ttf"),
 ];
 

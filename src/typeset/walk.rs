@@ -63,6 +63,8 @@ pub(super) struct Walk<'a> {
     /// The things whose pages the text gives.
     pub(super) asked: BTreeSet<Asked>,
     pub(super) faults: Vec<Diagnostic>,
+    /// Pages of foreign PDFs so far.
+    foreign: usize,
     /// Labels given so far: Typst refuses a link to one that stands twice.
     ids: BTreeSet<String>,
     unprintable: BTreeSet<(Arc<str>, char)>,
@@ -101,6 +103,7 @@ impl<'a> Walk<'a> {
             numbers,
             asked: BTreeSet::new(),
             faults: Vec::new(),
+            foreign: 0,
             ids: BTreeSet::new(),
             unprintable: BTreeSet::new(),
         }
@@ -467,6 +470,7 @@ impl<'a> Walk<'a> {
                 self.width = width;
                 json!({"k": "sig", "i": places})
             }
+            Block::Foreign(page) => self.foreign(page),
         }
     }
 
@@ -479,6 +483,17 @@ impl<'a> Walk<'a> {
             .collect();
         let dated = self.one(&signature.dated);
         json!({"s": signed, "w": who, "t": dated, "d": signature.date.as_ref().map(|date| self.line(date))})
+    }
+
+    /// A page of a foreign PDF: a picture that stands for it, which the page takes the place of after export.
+    fn foreign(&mut self, page: &ForeignPage<Bound>) -> Value {
+        let number = self.foreign;
+        self.foreign += 1;
+        let mark = self.mark(page.mark);
+        json!({
+            "k": "pdf", "key": crate::foreign::stand_in(number), "w": page.width, "h": page.height,
+            "alt": alternative(page), "m": mark,
+        })
     }
 
     /// Whether a paragraph is of two to five lines: so few stay on one page, where those who discuss them look for them.
@@ -592,4 +607,31 @@ fn hold(word: &str) -> usize {
         begun |= char.is_alphanumeric();
     }
     word.len()
+}
+
+/// The most UTF-16 units of a text alternative. PDF/A allows no string of more than 32,767 bytes, two for each.
+const LONGEST: usize = 15_000;
+
+/// What stands for a page of a foreign PDF to those who do not see it: its own text.
+fn alternative(page: &ForeignPage<Bound>) -> String {
+    let number = page.number;
+    if page.text.is_empty() {
+        return match page.drawn {
+            true => format!("Page {number} of this PDF is a picture, and has no text that can be read."),
+            false => format!("Page {number} of this PDF is empty."),
+        };
+    }
+    let mut out = format!("Page {number} of this PDF.");
+    let mut room = LONGEST - 200;
+    for word in page.text.iter().flat_map(|paragraph| paragraph.split(' ')) {
+        let needed = word.encode_utf16().count() + 1;
+        if needed > room {
+            out.push_str(" The page goes on; all of its text is on the web page of this paper.");
+            break;
+        }
+        room -= needed;
+        out.push(' ');
+        out.push_str(word);
+    }
+    out
 }

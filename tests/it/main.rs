@@ -3,12 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
+mod appendices;
 mod audience;
 mod browser;
 mod build;
 mod cache;
 mod cli;
 mod diagnostics;
+mod foreign;
 mod golden;
 mod harness;
 mod html;

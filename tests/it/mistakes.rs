@@ -31,6 +31,7 @@ macro_rules! warnings {
 }
 
 mod agenda;
+mod appendices;
 mod blocks;
 mod files;
 mod safety;

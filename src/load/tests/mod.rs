@@ -188,6 +188,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
             Block::Chart(chart) => {
                 out.push_str(&format!("chart {:?} {:?} {:?}\n", chart.kind, chart.series, chart.data))
             }
+            Block::Foreign(page) => out.push_str(&format!("page {} of a PDF\n", page.number)),
         }
     }
 }

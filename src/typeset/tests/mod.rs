@@ -30,7 +30,8 @@ fn site_for(snapshot: &Snapshot, audience: Audience) -> Site {
         let kind = crate::resolve::index::kind(&entry.role);
         drafts.insert(path.clone(), crate::load::load(path, kind, &snapshot.texts[path], &included).into(&mut bag));
     }
-    let site = crate::resolve::resolve(snapshot, &index, drafts, &settings, audience).into(&mut bag);
+    let read = |path: &str| Err(crate::foreign::Refusal::Broken(path.to_owned()));
+    let site = crate::resolve::resolve(snapshot, &index, drafts, &settings, audience, &read).into(&mut bag);
     for finding in bag.iter().filter(|finding| finding.level == crate::diagnostics::Level::Error) {
         println!("{}: {}", finding.place.file, finding.message);
     }

@@ -60,7 +60,7 @@ errors! {
         |   |
         |14 | - B2 [Site visits](b2-visits.docx)
         |   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        |   = mend: link a markdown file, or a folder of chapters by its _index.md
+        |   = mend: link a markdown file, a PDF, or a folder of chapters by its _index.md
         |
         |1 error
     "##;

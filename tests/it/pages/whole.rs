@@ -210,7 +210,9 @@ fn the_feed_is_well_formed_and_newest_first() {
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
     for id in &ids {
         let path = id.strip_prefix("https://democracy.wealdmere.example/").unwrap();
-        assert!(PAGES.contains_key(&format!("{path}index.html")), "{id}");
+        let (path, place) = path.split_once('#').map_or((path, None), |(path, place)| (path, Some(place)));
+        let page = PAGES.get(&format!("{path}index.html")).unwrap_or_else(|| panic!("{id}"));
+        assert!(place.is_none_or(|place| page.ids().contains(place)), "{id}");
     }
     let dates = updated.iter().all(|date| date.len() == "2026-01-01T00:00:00Z".len() && date.ends_with('Z'));
     assert!(dates, "{updated:?}");
