@@ -24,6 +24,7 @@ pub(crate) use {say, tell};
 
 pub mod cache;
 pub mod commands;
+pub mod compare;
 pub mod config;
 pub mod diagnostics;
 pub mod lint;
@@ -39,3 +40,4 @@ pub mod serve;
 pub mod snapshot;
 pub mod theme;
 pub mod typeset;
+pub mod versions;

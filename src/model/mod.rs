@@ -2,6 +2,7 @@
 
 pub mod draft;
 pub mod pack;
+pub mod seek;
 pub mod site;
 pub mod tree;
 pub mod when;

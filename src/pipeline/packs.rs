@@ -28,7 +28,7 @@ pub enum Printed<'a> {
 /// Everything that the site prints, in the order of addresses.
 pub fn printed(site: &Site) -> Vec<Printed<'_>> {
     let meetings = site.bodies.iter().flat_map(|body| &body.meetings).filter(|meeting| meeting.front.is_some());
-    let mut out: Vec<_> = meetings.map(Printed::Meeting).chain(site.documents.iter().map(Printed::Document)).collect();
+    let mut out: Vec<_> = meetings.map(Printed::Meeting).chain(site.every_document().map(Printed::Document)).collect();
     out.sort_by(|a, b| a.address().cmp(b.address()));
     out
 }
@@ -60,17 +60,20 @@ impl<'a> Printed<'a> {
     pub fn pdf(&self) -> String {
         match self {
             Self::Meeting(meeting) => meeting.pdf.clone(),
-            Self::Document(document) => {
-                let slug = document.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-                format!("{slug}.pdf")
-            }
+            Self::Document(document) => format!("{}.pdf", document.stem()),
         }
     }
 
     fn title(&self) -> String {
         match self {
             Self::Meeting(meeting) => format!("{}, {}", meeting.body, meeting.when.date_words()),
-            Self::Document(document) => document.title.text.clone(),
+            Self::Document(document) => match &document.edition {
+                // The title of a comparison says what it is.
+                Some(edition) if edition.superseded.is_some() => {
+                    format!("{}: {} (superseded)", document.title.text.trim(), crate::versions::name_within(&edition.name))
+                }
+                _ => document.title.text.clone(),
+            },
         }
     }
 

@@ -119,8 +119,7 @@ pub fn meeting_pack(meeting: &Meeting, map: &PageMap, spots: &BTreeMap<u32, Spot
 
 /// The file name of a document's PDF.
 pub fn document_pdf(document: &Paper) -> String {
-    let slug = document.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    format!("{slug}.pdf")
+    format!("{}.pdf", document.stem())
 }
 
 /// `pack.json` of a document: its chapters, or itself where it has none.

@@ -18,12 +18,10 @@ mod plan;
 mod plan_files;
 #[cfg(test)]
 mod plan_tests;
-mod seek;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod theme;
-mod versions;
 mod views;
 
 use std::collections::BTreeMap;

@@ -5,6 +5,7 @@
 //! nothing else: its text and its pictures do not pass this stage.
 
 pub mod bind;
+mod history;
 pub mod index;
 mod meeting;
 mod paper;
@@ -73,6 +74,8 @@ pub fn resolve(
         papers.insert(path, paper);
     }
 
+    // Before the meetings, whose packs hold papers as they are.
+    let histories = history::histories(snapshot, index, &mut papers, &mut bag);
     let mut meetings = meeting::meetings(&context, &agendas, &held, &papers, &mut files, &mut bag);
     own_pages(&mut meetings, &papers, index);
 
@@ -137,6 +140,7 @@ pub fn resolve(
         home,
         bodies,
         documents,
+        histories,
         pages,
         files: files.into_iter().collect(),
     };
@@ -186,7 +190,7 @@ fn sort(index: &Index, published: &BTreeSet<Arc<str>>, drafts: BTreeMap<Arc<str>
             Role::Home | Role::Body { .. } | Role::Page => PaperKind::Page,
             Role::Minutes(_) => PaperKind::Minutes,
             Role::Paper(_) => PaperKind::Paper,
-            Role::Document => PaperKind::Document,
+            Role::Document | Role::Version { .. } => PaperKind::Document,
             Role::Chapter { of } => {
                 chapters.entry(of).or_default().push((path, draft));
                 continue;
@@ -245,6 +249,16 @@ fn restricted(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc
             }
         }
     }
+    // A document restricts what it was before.
+    let documents: BTreeSet<&str> =
+        out.iter().filter(|path| index.entries.get(*path).is_some_and(|entry| entry.role == Role::Document)).map(|path| index.entries[path].address.as_str()).collect();
+    let versions: Vec<Arc<str>> = index
+        .entries
+        .iter()
+        .filter(|(_, entry)| matches!(&entry.role, Role::Version { of, .. } if documents.contains(of.as_str())))
+        .map(|(path, _)| path.clone())
+        .collect();
+    out.extend(versions);
     let chapters: Vec<Arc<str>> = index
         .entries
         .iter()
@@ -324,7 +338,7 @@ fn own_pages(meetings: &mut BTreeMap<MeetingKey, Meeting>, papers: &BTreeMap<Arc
     for path in papers.keys() {
         let packs = within.get(path).map(Vec::as_slice).unwrap_or_default();
         let home = match &index.entries[path].role {
-            Role::Document => Some(String::new()),
+            Role::Document | Role::Version { .. } => Some(String::new()),
             Role::Paper(key) | Role::Minutes(key) => {
                 let own = key.address();
                 packs.iter().any(|meeting| meeting.address == own).then_some(own)

@@ -102,6 +102,7 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
             | Block::Rule
             | Block::Room(_)
             | Block::Versions(_)
+            | Block::Remark(_)
             | Block::Chart(_) => {}
         }
     }
@@ -122,6 +123,8 @@ fn in_line(inlines: &[Inline<Bound>]) -> Option<u32> {
         | Inline::Strike(inner)
         | Inline::Superscript(inner)
         | Inline::Subscript(inner)
+        | Inline::Inserted(inner)
+        | Inline::Deleted(inner)
         | Inline::Link { text: inner, .. } => in_line(inner),
         Inline::Image(image) => image.mark.first,
         Inline::NoteRef(_) | Inline::Break => None,

@@ -1,9 +1,9 @@
 //! Finds blocks of a text wherever they stand.
 
-use crate::model::tree::{Block, Bound};
+use super::tree::{Block, Phase};
 
 /// Calls `found` with every block, those inside other blocks too, in the order in which they stand.
-pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Bound>)) {
+pub fn each<'a, P: Phase>(blocks: &'a [Block<P>], found: &mut dyn FnMut(&'a Block<P>)) {
     for block in blocks {
         found(block);
         match block {
@@ -24,6 +24,7 @@ pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Boun
             | Block::Room(_)
             | Block::ActionPlan(_)
             | Block::Versions(_)
+            | Block::Remark(_)
             | Block::Chart(_) => {}
         }
     }
