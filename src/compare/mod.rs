@@ -182,10 +182,9 @@ impl Comparison<'_> {
         let name: String = name.chain(edition.name.chars().skip(1)).collect();
         let title = pen.text(&format!("{}: {name}", edition.title));
         let contents = self.many && self.found.iter().filter(|found| found.changed()).count() > 1;
+        // On one page the table of chapters serves as contents.
+        let contents = contents && split;
         let mut contents_mark = Mark::default();
-        if contents && !split {
-            contents_mark = pen.one();
-        }
         let first = self.part(self.new.paper.parts.first(), &address);
         let mut first = Part { blocks: self.summary(&mut pen, &slugs, &address, split), ..first };
         let sections = self.found.iter().zip(&slugs).filter(|(found, _)| found.changed());
@@ -264,7 +263,7 @@ impl Comparison<'_> {
         line.push(linked(pen, &self.old));
         line.push(Inline::Text(pen.more(" with ")));
         line.push(linked(pen, &self.new));
-        line.push(Inline::Text(pen.more(". It was put together by a program, which knows words and not what they mean.")));
+        line.push(Inline::Text(pen.more(". It was made by a program, which compares words and does not know what they mean.")));
         blocks.push(Block::Paragraph(line));
         let mut line = vec![Inline::Text(pen.text("Words taken out are struck through, "))];
         line.push(Inline::Deleted(vec![Inline::Text(pen.more("like these"))]));
@@ -306,7 +305,7 @@ impl Comparison<'_> {
             return blocks;
         }
         let caption = pen.line("Changes by chapter");
-        let head = ["Chapter", "What changed", "Words put in", "Words taken out"].map(|head| pen.line(head)).to_vec();
+        let head = ["Chapter", "What changed"].map(|head| pen.line(head)).to_vec();
         let mut rows = Vec::new();
         for (found, slug) in self.found.iter().zip(slugs) {
             let words = vec![Inline::Text(pen.text(&self.title(found)))];
@@ -319,7 +318,7 @@ impl Comparison<'_> {
                 Some(to) => vec![Inline::Link { to, text: words }],
                 None => words,
             };
-            let what = match (found.was, found.is) {
+            let mut what = match (found.was, found.is) {
                 (None, _) => "New".to_owned(),
                 (_, None) => "Taken out".to_owned(),
                 (Some(was), Some(is)) => {
@@ -335,12 +334,15 @@ impl Comparison<'_> {
                 }
             };
             let (put_in, taken_out) = found.section.words;
-            rows.push(vec![name, pen.line(&what), pen.line(&put_in.to_string()), pen.line(&taken_out.to_string())]);
+            if put_in + taken_out > 0 {
+                what.push_str(&format!(": {} put in, {taken_out} taken out", counted(put_in, "word")));
+            }
+            rows.push(vec![name, pen.line(&what)]);
         }
         blocks.push(Block::Table(Table {
             caption: Some(caption),
             landscape: false,
-            columns: vec![Align::Left, Align::Left, Align::Right, Align::Right],
+            columns: vec![Align::Left; 2],
             head: Some(head),
             row_heads: true,
             rows,

@@ -203,7 +203,6 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
         let auto = new.or(old).is_some_and(|unit| unit.auto);
         let shown = match kind {
             Kind::Heading(level) => Shown::Heading(level, line),
-            Kind::Title => Shown::Text(self.labelled(Some("Title:"), Some("Title:"), line)),
             Kind::Item(depth) => match labels {
                 (Some(was), Some(is)) if was != is && !auto => {
                     let line = self.labelled(Some(was), Some(is), line);
@@ -211,7 +210,7 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
                 }
                 (was, is) => Shown::Item(depth, is.or(was).map(str::to_owned), line),
             },
-            Kind::Text | Kind::Head(_) | Kind::Row(_) => {
+            Kind::Title | Kind::Text | Kind::Head(_) | Kind::Row(_) => {
                 let (was, is) = match labels {
                     (Some(_), Some(is)) if auto => (Some(is), Some(is)),
                     labels => labels,
@@ -334,36 +333,46 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
                 && (lone || leads && matches!(next, Some(Kind::Item(_) | Kind::Row(_))) && unit.words() <= 3 * SHORT)
         });
         let folded = &texts[..texts.len() - usize::from(shown.is_some())];
-        let otherwise: Vec<bool> = folded.iter().map(|(old, new)| renumbered(self.old(*old), self.new(*new))).collect();
-        let mut from = 0;
-        for run in otherwise.chunk_by(|a, b| a == b) {
-            let run = &folded[from..from + run.len()];
-            from += run.len();
-            let Some((first, last)) = run.first().zip(run.last()) else { continue };
-            let many = counted(run.len(), "paragraph");
-            let label = |unit: &Unit| unit.label.clone().unwrap_or_default();
-            let ends = |first: String, last: String| if run.len() > 1 { format!("{first} to {last}") } else { first };
-            let words = if renumbered(self.old(first.0), self.new(first.1)) {
-                format!(
-                    "… {many} unchanged but for the {}: {} {} now {} …",
-                    if run.len() == 1 { "number" } else { "numbers" },
-                    ends(label(self.old(first.0)), label(self.old(last.0))),
-                    if run.len() == 1 { "is" } else { "are" },
-                    ends(label(self.new(first.1)), label(self.new(last.1))),
-                )
-            } else if rows > 0 && !otherwise.contains(&true) {
-                format!("… {many} and {} unchanged …", counted(rows, "table row"))
-            } else {
-                format!("… {many} unchanged …")
-            };
+        if !folded.is_empty() || rows > 0 {
+            let words = self.folded(folded, rows);
             self.remark(words);
-        }
-        if rows > 0 && (folded.is_empty() || otherwise.contains(&true)) {
-            self.remark(format!("… {} unchanged …", counted(rows, "table row")));
         }
         if let Some((old, new)) = shown {
             let (old, new) = (self.old(old), self.new(new));
             self.unit(Some(old), Some(new));
+        }
+    }
+
+    /// `… 12 paragraphs and 3 table rows unchanged …`, with the numbers that changed.
+    fn folded(&self, texts: &[(usize, usize)], rows: usize) -> String {
+        let what = match (texts.len(), rows) {
+            (0, rows) => counted(rows, "table row"),
+            (texts, 0) => counted(texts, "paragraph"),
+            (texts, rows) => format!("{} and {}", counted(texts, "paragraph"), counted(rows, "table row")),
+        };
+        let label = |unit: &Unit| match &unit.label {
+            Some(label) => label.trim_end_matches(['.', ':']).to_owned(),
+            None => "without a number".into(),
+        };
+        let mut numbers: Vec<String> = Vec::new();
+        let mut many = 0;
+        for run in texts.chunk_by(|a, b| {
+            renumbered(self.old(a.0), self.new(a.1)) == renumbered(self.old(b.0), self.new(b.1))
+        }) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let (was, is) = ((self.old(first.0), self.old(last.0)), (self.new(first.1), self.new(last.1)));
+            if renumbered(was.0, is.0) {
+                many += run.len();
+                numbers.push(match run.len() {
+                    1 => format!("{} is now {}", label(was.0), label(is.0)),
+                    _ => format!("{} to {} are now {} to {}", label(was.0), label(was.1), label(is.0), label(is.1)),
+                });
+            }
+        }
+        match many {
+            0 => format!("… {what} unchanged …"),
+            1 => format!("… {what} unchanged but for a number: {} …", numbers.join("; ")),
+            _ => format!("… {what} unchanged but for numbers: {} …", numbers.join("; ")),
         }
     }
 

@@ -86,10 +86,10 @@ pub fn units<'a>(
     let mut walk = Walk { reader: Reader::new(lexicon, hash, part.first_note), out: Units::default(), depth: 0 };
     if let Some(title) = title {
         let words = walk.reader.words(title);
-        walk.push(Kind::Title, None, vec![words]);
+        walk.push(Kind::Title, Some("Title:".into()), vec![words]);
     }
     if let Some(subtitle) = subtitle {
-        walk.line(Kind::Title, None, subtitle);
+        walk.line(Kind::Title, Some("Subtitle:".into()), subtitle);
     }
     walk.rows(&part.head);
     walk.blocks(&part.blocks);
