@@ -113,11 +113,8 @@ impl Date {
                 parts
             }
             None => {
-                let words: Vec<String> = typed
-                    .split([' ', '\u{a0}', ','])
-                    .filter(|word| !word.is_empty())
-                    .map(str::to_lowercase)
-                    .collect();
+                let words: Vec<String> =
+                    typed.split([' ', '\u{a0}', ',']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
                 let mut parts = Vec::new();
                 for word in words.iter().rev() {
                     let word = word.trim_end_matches('.');
@@ -145,7 +142,17 @@ impl Date {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -153,9 +160,9 @@ const MONTHS: [&str; 12] = [
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use crate::render::fixture::{self, Count};
     use super::*;
     use crate::model::tree::Bound;
+    use crate::render::fixture::{self, Count};
 
     fn table(rows: &[(&str, &str)]) -> Vec<Version<Bound>> {
         let mut c = Count::default();

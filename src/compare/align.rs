@@ -321,6 +321,13 @@ pub fn words<'a>(old: &[Token<'a>], new: &[Token<'a>]) -> Line<'a> {
             }
             continue;
         }
+        if let [(olds, news, _)] = run
+            && let ([old], [new]) = (&old[olds.clone()], &new[news.clone()])
+            && let Some(replaced) = new.replaces(old)
+        {
+            out.push((Fate::In, replaced));
+            continue;
+        }
         for (old_range, ..) in run {
             out.extend(super::words::all(Fate::Out, &old[old_range.clone()]));
         }

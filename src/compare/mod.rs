@@ -97,7 +97,13 @@ fn units_of<'a>(paper: &'a Paper, lexicon: &mut Lexicon, hash: &dyn Fn(&str) -> 
             0 => Some(&paper.title),
             _ => part.title.as_ref(),
         };
-        out.push(units::units(title.map(|title| title.text.as_str()), subtitle.filter(|_| at == 0), part, lexicon, hash));
+        out.push(units::units(
+            title.map(|title| title.text.as_str()),
+            subtitle.filter(|_| at == 0),
+            part,
+            lexicon,
+            hash,
+        ));
     }
     out
 }
@@ -144,6 +150,16 @@ impl Comparison<'_> {
             (Some(is), _) => title(self.new.paper, is),
             (None, Some(was)) => title(self.old.paper, was),
             (None, None) => String::new(),
+        }
+    }
+
+    /// The same as a heading, which says of a whole chapter what became of it.
+    fn heading(&self, found: &Found) -> String {
+        let title = self.title(found);
+        match (found.was, found.is) {
+            (None, _) => format!("{title} (new)"),
+            (_, None) => format!("{title} (taken out)"),
+            _ => title,
         }
     }
 
@@ -199,7 +215,7 @@ impl Comparison<'_> {
                 let from = pen.count();
                 let mut part = self.part(Some(self.source(found)), &format!("{address}{slug}/"));
                 part.slug = slug.clone();
-                part.title = Some(pen.text(&self.title(found)));
+                part.title = Some(pen.text(&self.heading(found)));
                 pen.here = self.source(found).address.clone();
                 part.blocks = blocks(&mut pen, &found.section, slug, 0);
                 part.units = (from, pen.count());
@@ -207,7 +223,7 @@ impl Comparison<'_> {
             }
         } else {
             for (found, slug) in sections {
-                first.blocks.push(heading(2, pen.line(&self.title(found)), slug.clone()));
+                first.blocks.push(heading(2, pen.line(&self.heading(found)), slug.clone()));
                 pen.here = self.source(found).address.clone();
                 first.blocks.extend(blocks(&mut pen, &found.section, slug, 2));
             }
@@ -263,7 +279,9 @@ impl Comparison<'_> {
         line.push(linked(pen, &self.old));
         line.push(Inline::Text(pen.more(" with ")));
         line.push(linked(pen, &self.new));
-        line.push(Inline::Text(pen.more(". It was made by a program, which compares words and does not know what they mean.")));
+        line.push(Inline::Text(
+            pen.more(". It was made by a program, which compares words and does not know what they mean."),
+        ));
         blocks.push(Block::Paragraph(line));
         let mut line = vec![Inline::Text(pen.text("Words taken out are struck through, "))];
         line.push(Inline::Deleted(vec![Inline::Text(pen.more("like these"))]));

@@ -230,7 +230,11 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
     /// Entries that are no rows; several only where they moved together.
     fn entries(&mut self, entries: &[Entry]) {
         let many = entries.len();
+        let whole = self.chapter.at.0.is_none() || self.chapter.at.1.is_none();
         match entries[0] {
+            // The heading of the section says it.
+            Entry::In(new) if whole && self.new(new).kind == Kind::Title => return,
+            Entry::Out(old) if whole && self.old(old).kind == Kind::Title => return,
             Entry::Same(old, new) => {
                 let unit = self.new(new);
                 match unit.kind {
@@ -356,9 +360,9 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
         };
         let mut numbers: Vec<String> = Vec::new();
         let mut many = 0;
-        for run in texts.chunk_by(|a, b| {
-            renumbered(self.old(a.0), self.new(a.1)) == renumbered(self.old(b.0), self.new(b.1))
-        }) {
+        for run in
+            texts.chunk_by(|a, b| renumbered(self.old(a.0), self.new(a.1)) == renumbered(self.old(b.0), self.new(b.1)))
+        {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
             let (was, is) = ((self.old(first.0), self.old(last.0)), (self.new(first.1), self.new(last.1)));
             if renumbered(was.0, is.0) {

@@ -177,7 +177,14 @@ impl<'a> Walk<'a, '_> {
                 if let Some(caption) = caption {
                     words.extend(self.reader.line(caption));
                 }
+                // The same picture from another file is the same by what it is said to show.
+                let alt = image.alt.as_deref().unwrap_or_default();
+                let more: Vec<u32> = self.reader.words(alt).iter().map(|token| token.id).collect();
                 self.push(Kind::Text, None, vec![words]);
+                if let Some(unit) = self.out.units.last_mut() {
+                    unit.sorted.extend(more);
+                    unit.sorted.sort_unstable();
+                }
             }
             Block::Quote(blocks) | Block::Callout { blocks, .. } => self.blocks(blocks),
             Block::Definitions(definitions) => {

@@ -65,6 +65,14 @@ impl Token<'_> {
         self.pieces.iter().map(|piece| &*piece.text).collect()
     }
 
+    /// A picture in the place of another that is said to show the same.
+    pub fn replaces(&self, old: &Self) -> Option<Self> {
+        let shown = self.plain();
+        let rest = shown.strip_prefix("[picture").filter(|_| self.id != old.id && shown == old.plain())?;
+        let text = format!("[picture replaced{rest}").into();
+        Some(Self { pieces: vec![Piece { text, style: Style::default(), link: None }], ..self.clone() })
+    }
+
     /// Lets the word begin a line.
     pub fn begin_line(&mut self) {
         self.broken = true;
@@ -320,8 +328,13 @@ impl Pen {
                         text.push_str(&piece.text);
                     }
                     last => {
-                        if let (Some((text, ..)), true) = (last, space) {
-                            text.push(' ');
+                        let link =
+                            last.as_ref().and_then(|(_, _, link)| *link).filter(|link| Some(*link) == piece.link);
+                        match last {
+                            Some((text, style, None)) if space && *style == Style::default() => text.push(' '),
+                            // The space is set like neither.
+                            Some(_) if space => pieces.push((" ".into(), Style::default(), link)),
+                            _ => {}
                         }
                         pieces.push((piece.text.to_string(), piece.style, piece.link));
                     }

@@ -105,10 +105,11 @@ pub(super) fn dates(draft: &TextDraft) -> Vec<Finding> {
 
 /// The version in force is not older than the text says that it is itself.
 pub(super) fn older_than_text(draft: &TextDraft) -> Vec<Finding> {
-    let typed = draft.head.iter().find(|row| row.kind == RowKind::Date).and_then(|row| match row.values.first()?.first()? {
-        Block::Paragraph(text) => Some(plain(text)),
-        _ => None,
-    });
+    let typed =
+        draft.head.iter().find(|row| row.kind == RowKind::Date).and_then(|row| match row.values.first()?.first()? {
+            Block::Paragraph(text) => Some(plain(text)),
+            _ => None,
+        });
     let date = draft.date.map(|when| when.date_words()).or(typed);
     let Some(table) = tables(draft).into_iter().find(|table| !table.is_empty()) else { return Vec::new() };
     let Some(current) = versions::current(table).and_then(|at| table.get(at)) else { return Vec::new() };

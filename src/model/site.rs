@@ -365,6 +365,18 @@ impl Paper {
             None => self.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default(),
         }
     }
+
+    /// Its title, by which it is told from other versions: `Agreement: version 6.0 (superseded)`.
+    pub fn whole_title(&self) -> String {
+        let title = &self.title.text;
+        match &self.edition {
+            // The title of a comparison says what it is.
+            Some(edition) if edition.superseded.is_some() => {
+                format!("{}: {} (superseded)", title.trim(), crate::versions::name_within(&edition.name))
+            }
+            _ => title.clone(),
+        }
+    }
 }
 
 impl Part {

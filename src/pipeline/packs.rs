@@ -67,13 +67,7 @@ impl<'a> Printed<'a> {
     fn title(&self) -> String {
         match self {
             Self::Meeting(meeting) => format!("{}, {}", meeting.body, meeting.when.date_words()),
-            Self::Document(document) => match &document.edition {
-                // The title of a comparison says what it is.
-                Some(edition) if edition.superseded.is_some() => {
-                    format!("{}: {} (superseded)", document.title.text.trim(), crate::versions::name_within(&edition.name))
-                }
-                _ => document.title.text.clone(),
-            },
+            Self::Document(document) => document.whole_title(),
         }
     }
 

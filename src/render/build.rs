@@ -552,10 +552,7 @@ impl<'a> Builder<'a> {
             let mut here = title.clone();
             if let Some(edition) = &text.edition {
                 // Its own title is that of the document, or holds it.
-                let whole = match edition.superseded {
-                    Some(_) => format!("{}, {} (superseded)", text.title.text.trim(), versions::name_within(&edition.name)),
-                    None => text.title.text.trim().to_owned(),
-                };
+                let whole = text.whole_title().trim().to_owned();
                 if index > 0 {
                     crumbs.push((edition.name.clone(), text.address.as_str()));
                     tab = format!("{title}, {whole}");
@@ -572,7 +569,19 @@ impl<'a> Builder<'a> {
             let expected = html.len();
             let superseded = superseded(text, index, from);
             let history = if index == 0 { self.history(text, from) } else { Vec::new() };
-            let page = PaperPage { superseded, history, html, draft: part.draft, wide, facts, chapters, headings, turn, papers, download };
+            let page = PaperPage {
+                superseded,
+                history,
+                html,
+                draft: part.draft,
+                wide,
+                facts,
+                chapters,
+                headings,
+                turn,
+                papers,
+                download,
+            };
             let mut view = self.view(from, tab, &crumbs, page);
             view.here = Some(here);
             self.page(made, "paper.html", address, view, expected);
@@ -708,7 +717,10 @@ impl<'a> Builder<'a> {
         let Some(history) = self.site.history(&text.address) else { return Vec::new() };
         let comparison = |paper: &Arc<Paper>| {
             let name = paper.edition.as_ref().map(|edition| edition.name.clone()).unwrap_or_default();
-            [Some(link(from, name.clone(), &paper.address)), pdf(&name, paper)].into_iter().flatten().collect::<Vec<_>>()
+            [Some(link(from, name.clone(), &paper.address)), pdf(&name, paper)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
         };
         let rows = history.versions.iter().map(|kept| VersionRow {
             link: link(from, kept.name.clone(), &kept.paper.address),

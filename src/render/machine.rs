@@ -143,7 +143,7 @@ pub fn document_pack(document: &Paper, map: &PageMap, spots: &BTreeMap<u32, Spot
         })
         .collect();
     json(&Pack {
-        title: words(&document.title.text),
+        title: words(&document.whole_title()),
         audience,
         pdf: &document_pdf(document),
         first_page: map.first_page,

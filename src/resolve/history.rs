@@ -129,7 +129,8 @@ fn history(
             let paper = papers.get(&version.path)?;
             let name = versions::name_within(&version.number);
             let old = compare::Version { paper, name: &name, date: version.date.as_deref() };
-            let current_name = in_force.map_or_else(|| "the version in force".into(), |row| versions::name_within(&row.number));
+            let current_name =
+                in_force.map_or_else(|| "the version in force".into(), |row| versions::name_within(&row.number));
             let date = in_force.and_then(|row| row.date.as_deref());
             let new = compare::Version { paper: document, name: &current_name, date };
             let own = slug(paper);

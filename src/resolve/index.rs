@@ -269,7 +269,9 @@ impl Index {
         let entry = self.entries.get(path)?;
         match &entry.role {
             Role::Document => Some(&entry.address),
-            Role::Chapter { of } => self.entries.get(of).filter(|of| of.role == Role::Document).map(|of| of.address.as_str()),
+            Role::Chapter { of } => {
+                self.entries.get(of).filter(|of| of.role == Role::Document).map(|of| of.address.as_str())
+            }
             _ => None,
         }
     }
@@ -295,7 +297,8 @@ impl Index {
     /// Where a file of an earlier version would stand if that were in force: its links may have been written there.
     pub fn former_place(&self, from: &str) -> Option<String> {
         let (main, document) = self.version(from)?;
-        let (now, _) = self.entries.iter().find(|(_, entry)| entry.role == Role::Document && entry.address == document)?;
+        let (now, _) =
+            self.entries.iter().find(|(_, entry)| entry.role == Role::Document && entry.address == document)?;
         let folder = now.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
         let name = if *main == *from { "_index.md" } else { from.rsplit('/').next().unwrap_or_default() };
         Some(match now.ends_with("/_index.md") {

@@ -250,8 +250,11 @@ fn restricted(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc
         }
     }
     // A document restricts what it was before.
-    let documents: BTreeSet<&str> =
-        out.iter().filter(|path| index.entries.get(*path).is_some_and(|entry| entry.role == Role::Document)).map(|path| index.entries[path].address.as_str()).collect();
+    let documents: BTreeSet<&str> = out
+        .iter()
+        .filter(|path| index.entries.get(*path).is_some_and(|entry| entry.role == Role::Document))
+        .map(|path| index.entries[path].address.as_str())
+        .collect();
     let versions: Vec<Arc<str>> = index
         .entries
         .iter()

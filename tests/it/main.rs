@@ -15,3 +15,4 @@ mod mistakes;
 mod packs;
 mod pages;
 mod pdf;
+mod versions;

@@ -36,6 +36,7 @@ mod files;
 mod safety;
 mod settings;
 mod text;
+mod versions;
 mod warnings;
 
 /// The site with a mistake is not built, all of standard error is as given, and what was published stays.
