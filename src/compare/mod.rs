@@ -387,7 +387,7 @@ fn size(section: &Section) -> u32 {
 
 fn heading(level: u8, text: Inlines<Bound>, anchor: String) -> Block<Bound> {
     let at = crate::diagnostics::Place::whole(&"".into());
-    Block::Heading(Heading { level: level.min(6), text, number: None, anchor, item: None, at })
+    Block::Heading(Heading { level: level.min(6), text, number: None, anchor, item: None, restricted: false, at })
 }
 
 /// A section as blocks, its headings lowered.

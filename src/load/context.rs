@@ -46,6 +46,11 @@ impl Context<'_> {
         self.bag.push(Diagnostic::error(code, at, message, mend));
     }
 
+    /// Adds a warning.
+    pub fn warning(&mut self, code: &'static str, at: Place, message: impl Into<String>, mend: impl Into<String>) {
+        self.bag.push(Diagnostic::warning(code, at, message, mend));
+    }
+
     /// A scalar as inline markdown, on one line.
     pub fn inline(&mut self, scalar: &Scalar, at: &Place) -> Inlines<Raw> {
         let file = at.file.clone();

@@ -16,6 +16,7 @@ mod html;
 mod markdown;
 mod numbers;
 pub(crate) mod path;
+mod slips;
 mod source;
 mod syntax;
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! number counts only where it is in sequence with the numbered paragraph before or behind it, and never before a
 //! word of measure (`2.5 million`).
 
-use crate::model::tree::{Inline, Inlines, Raw};
+use crate::model::tree::{Inline, Inlines, Raw, Text};
 
 /// A number at the start of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,11 @@ pub fn paragraph(inlines: &Inlines<Raw>) -> Option<Label> {
     Some(Label { typed: typed.to_owned(), parts, sure, bracketed })
 }
 
+/// The number at the start of a line as typed.
+pub fn line(typed: &str) -> Option<Label> {
+    paragraph(&vec![Inline::Text(Text::new(typed))])
+}
+
 /// `1.2` as its parts; a closing full stop is let go.
 fn dotted(text: &str) -> Option<Vec<u64>> {
     let text = text.strip_suffix('.').unwrap_or(text);
@@ -118,7 +123,7 @@ pub fn settle(labels: &mut [Option<Label>]) {
 }
 
 /// Whether a number is the next one, on the same level, one below, or one or more above.
-fn follows(before: &Label, after: &Label) -> bool {
+pub fn follows(before: &Label, after: &Label) -> bool {
     if before.bracketed != after.bracketed {
         return false;
     }

@@ -10,7 +10,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use super::attributes::{self, Attribute};
 use super::context::Context;
 use super::source::{Origin, Source};
-use super::{data, html};
+use super::{data, html, slips};
 use crate::diagnostics::nearest;
 use crate::model::tree::{Align, Block, Callout, Image, Inline, Inlines, Raw, Text, Typed, plain};
 
@@ -270,6 +270,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
 
     fn paragraph(&mut self) -> Option<Syn> {
         let (mut text, at) = self.inlines(0);
+        slips::paragraph(self.context, self.source, &text, &at);
         let attributes = attributes::take(&mut text, self.source, &at);
         (!text.is_empty() || !attributes.is_empty()).then_some(Syn { shape: Shape::Paragraph(text), attributes, at })
     }
@@ -496,6 +497,9 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         };
         let opening = self.source.text.get(range.clone()).and_then(|text| text.lines().next()).unwrap_or_default();
         let fence = range.start..range.start + opening.trim_end().len();
+        if matches!(kind, CodeBlockKind::Fenced(_)) {
+            slips::fence(self.context, self.source, &range);
+        }
         let word = info.split_whitespace().next().unwrap_or_default();
         if data::KINDS.contains(&word) {
             let inner = inner.unwrap_or(fence.end..fence.end);

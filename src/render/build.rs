@@ -17,12 +17,13 @@ use super::paging::{self, Spot};
 use super::paper::{self, Chapters};
 use super::plan::{Plans, Tools};
 use super::plan_files::Data;
+use super::register;
 use super::theme::{Published, WebTheme, address_of};
 use super::views::*;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::{PageMap, PaperPages};
 use crate::model::site::{Audience, Body, FrontPart, Meeting, Paper, Site};
-use crate::model::tree::plain;
+use crate::model::tree::{DecisionKind, plain};
 use crate::versions;
 
 /// How many meetings and papers the home page lists.
@@ -392,12 +393,41 @@ impl<'a> Builder<'a> {
 
     fn body(&self, made: &mut Made, body: &'a Body) {
         let from = From::Page(&body.address);
+        let register = format!("{}decisions/", body.address);
+        let has_register = self.register(made, body, &register);
         let page = BodyPage {
             html: self.whole(&body.text, from),
             meetings: body.meetings.iter().map(|meeting| self.meeting_row(meeting, from)).collect(),
+            register: has_register.then(|| from.to(&register, None)),
         };
         let view = self.view(from, body.text.title.text.trim().into(), &[], page);
         self.page(made, "body.html", &body.address, view, 0);
+    }
+
+    /// The register of a body's decisions and actions; whether there are any.
+    fn register(&self, made: &mut Made, body: &'a Body, address: &str) -> bool {
+        let from = From::Page(address);
+        let part = |kind, name, anchor| {
+            let meetings = register::register(body, kind, from);
+            (!meetings.is_empty()).then_some(RegisterPart { name, anchor, meetings })
+        };
+        let parts: Vec<_> = [
+            part(DecisionKind::Resolution, "Decisions", "_decisions"),
+            part(DecisionKind::Action, "Actions", "_actions"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if parts.is_empty() {
+            return false;
+        }
+        let title = body.text.title.text.trim().to_owned();
+        let crumbs = vec![(body_name(body), body.address.as_str())];
+        let page = RegisterPage { title: title.clone(), parts };
+        let mut view = self.view(from, format!("{title}: decisions and actions"), &crumbs, page);
+        view.here = Some("Decisions and actions".into());
+        self.page(made, "register.html", address, view, 0);
+        true
     }
 
     fn meeting(&self, made: &mut Made, body: &'a Body, meeting: &'a Meeting) {

@@ -18,6 +18,7 @@ mod plan;
 mod plan_files;
 #[cfg(test)]
 mod plan_tests;
+mod register;
 mod tables;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ pub mod index;
 mod meeting;
 mod paper;
 pub mod targets;
+mod withhold;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -37,11 +38,18 @@ struct Context<'a> {
 pub fn resolve(
     snapshot: &Snapshot,
     index: &Index,
-    drafts: BTreeMap<Arc<str>, Draft>,
+    mut drafts: BTreeMap<Arc<str>, Draft>,
     settings: &Arc<Settings>,
     audience: Audience,
 ) -> Warned<Site> {
     let mut bag = Vec::new();
+    if audience == Audience::Public {
+        for draft in drafts.values_mut() {
+            if let Draft::Text(text) = draft {
+                withhold::from_minutes(text);
+            }
+        }
+    }
     let restricted = restricted(index, &drafts);
     let listed = listed(index, &drafts);
     let published = published(index, &restricted, &listed, audience, &mut bag);

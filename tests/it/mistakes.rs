@@ -35,6 +35,7 @@ mod blocks;
 mod files;
 mod safety;
 mod settings;
+mod slips;
 mod text;
 mod versions;
 mod warnings;

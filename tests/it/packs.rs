@@ -381,6 +381,15 @@ fn running_heads_name_the_item_or_what_the_paper_says() {
 }
 
 #[test]
+fn the_number_of_a_decision_stands_before_its_words() {
+    let site = SiteTest::small();
+    site.append("content/bodies/planning/2026-03-04/minutes.md", "\n(1) RESOLVED that the plan be approved.\n");
+    let page = pack(&site).book.pages.remove(2);
+    let line = page.body.lines().find(|line| squashed(line).starts_with("(1)")).unwrap();
+    assert!(squashed(line).contains("RESOLVEDthattheplan"), "{line}\n{}", page.body);
+}
+
+#[test]
 fn landscape_papers_and_tables_turn_their_pages_alone() {
     let site = SiteTest::small();
     site.append(
