@@ -217,7 +217,7 @@ impl Comparison<'_> {
                 part.slug = slug.clone();
                 part.title = Some(pen.text(&self.heading(found)));
                 pen.here = self.source(found).address.clone();
-                part.blocks = blocks(&mut pen, &found.section, slug, 0);
+                part.blocks = blocks(&mut pen, &found.section, slug, 1);
                 part.units = (from, pen.count());
                 parts.push(part);
             }
@@ -390,18 +390,24 @@ fn heading(level: u8, text: Inlines<Bound>, anchor: String) -> Block<Bound> {
     Block::Heading(Heading { level: level.min(6), text, number: None, anchor, item: None, restricted: false, at })
 }
 
-/// A section as blocks, its headings lowered.
+/// A section as blocks, below a heading of the level `lower`.
 fn blocks(pen: &mut Pen, section: &Section, slug: &str, lower: u8) -> Vec<Block<Bound>> {
     let mut out = Vec::new();
     let mut at = 0;
     let mut headings = 0;
+    let mut open: Vec<u8> = Vec::new();
     while let Some(shown) = section.shown.get(at) {
         match shown {
             Shown::Heading(level, line) => {
                 headings += 1;
                 let text = pen.compared(line);
-                // Of at least the second level below the chapter's: contents lists name chapters alone.
-                out.push(heading(level.saturating_add(lower).max(2 + lower), text, format!("{slug}--{headings}")));
+                // One below the heading that holds it, whatever levels the source leaves out.
+                while open.last().is_some_and(|open| open >= level) {
+                    open.pop();
+                }
+                open.push(*level);
+                let level = lower.saturating_add(open.len().min(6) as u8);
+                out.push(heading(level, text, format!("{slug}--{headings}")));
             }
             Shown::Text(line) => out.push(Block::Paragraph(pen.compared(line))),
             Shown::Item(..) => {

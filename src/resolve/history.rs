@@ -88,12 +88,19 @@ fn history(
             bag.push(Diagnostic::warning(
                 "version-not-in-table",
                 Place::whole(path),
-                format!(
-                    "{} is kept here, and the table of versions in {} does not name it",
-                    versions::name_within(number),
-                    document.source
-                ),
-                "add a row for it to that table, or name the file or folder by the number in the table",
+                match table.is_empty() {
+                    true => format!(
+                        "{} is kept here, and {} has no table of versions",
+                        versions::name_within(number),
+                        document.source
+                    ),
+                    false => format!(
+                        "{} is kept here, and the table of versions in {} does not name it",
+                        versions::name_within(number),
+                        document.source
+                    ),
+                },
+                "add a row for it to the table of versions, or name the file or folder by the number in the table",
             ));
         }
         let row_of = row.and_then(|at| table.get(at));

@@ -74,7 +74,7 @@ warnings! {
     }, r##"
         |warning[version-not-in-table]: version 1.0 is kept here, and the table of versions in content/documents/charter.md does not name it
         | --> content/documents/charter/versions/1.0.md
-        |  = mend: add a row for it to that table, or name the file or folder by the number in the table
+        |  = mend: add a row for it to the table of versions, or name the file or folder by the number in the table
         |
         |1 warning
     "##;
