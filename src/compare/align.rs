@@ -262,9 +262,9 @@ fn script(
     let olds = old.map(|part| was[part].as_slice()).unwrap_or_default();
     let news = new.map(|part| now[part].as_slice()).unwrap_or_default();
     let gone = |from: usize, to: usize, out: &mut Vec<Entry>| {
-        for at in from..to {
-            out.push(match olds[at] {
-                Some(new) => Entry::Away(at, new),
+        for (at, now) in olds.iter().enumerate().take(to).skip(from) {
+            out.push(match now {
+                Some(new) => Entry::Away(at, *new),
                 None => Entry::Out(at),
             });
         }

@@ -92,7 +92,7 @@ pub fn section<'a>(chapter: &Chapter<'a, '_>, script: &[Entry], lexicon: &mut Le
     for entry in script {
         if let Entry::Same(old, new) | Entry::Changed(old, new) = entry
             && let (Kind::Row(old) | Kind::Head(old), Kind::Row(new) | Kind::Head(new)) =
-                (writer.old(*old).kind, writer.new(*new).kind)
+                (writer.was(*old).kind, writer.is(*new).kind)
         {
             tables.entry(old).or_insert(new);
         }
@@ -100,9 +100,9 @@ pub fn section<'a>(chapter: &Chapter<'a, '_>, script: &[Entry], lexicon: &mut Le
     let of = |entry: &Entry| {
         let (kind, new) = match entry {
             Entry::Same(_, new) | Entry::Changed(_, new) | Entry::In(new) | Entry::Here(new, _) => {
-                (writer.new(*new).kind, true)
+                (writer.is(*new).kind, true)
             }
-            Entry::Out(old) | Entry::Away(old, _) => (writer.old(*old).kind, false),
+            Entry::Out(old) | Entry::Away(old, _) => (writer.was(*old).kind, false),
         };
         match kind {
             Kind::Row(form) | Kind::Head(form) if new => Some(Of::New(form)),
@@ -149,11 +149,11 @@ struct Writer<'a, 'b, 'c> {
 }
 
 impl<'a, 'b> Writer<'a, 'b, '_> {
-    fn old(&self, at: usize) -> &'b Unit<'a> {
+    fn was(&self, at: usize) -> &'b Unit<'a> {
         &self.chapter.olds[self.chapter.at.0.unwrap_or_default()].units[at]
     }
 
-    fn new(&self, at: usize) -> &'b Unit<'a> {
+    fn is(&self, at: usize) -> &'b Unit<'a> {
         &self.chapter.news[self.chapter.at.1.unwrap_or_default()].units[at]
     }
 
@@ -233,34 +233,34 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
         let whole = self.chapter.at.0.is_none() || self.chapter.at.1.is_none();
         match entries[0] {
             // The heading of the section says it.
-            Entry::In(new) if whole && self.new(new).kind == Kind::Title => return,
-            Entry::Out(old) if whole && self.old(old).kind == Kind::Title => return,
+            Entry::In(new) if whole && self.is(new).kind == Kind::Title => return,
+            Entry::Out(old) if whole && self.was(old).kind == Kind::Title => return,
             Entry::Same(old, new) => {
-                let unit = self.new(new);
+                let unit = self.is(new);
                 match unit.kind {
                     Kind::Heading(level) => self.still.push(Still::Heading(level, new)),
                     Kind::Title => {}
                     _ => {
-                        self.renumbered |= renumbered(self.old(old), unit);
+                        self.renumbered |= renumbered(self.was(old), unit);
                         self.still.push(Still::Text(old, new));
                     }
                 }
                 return;
             }
             Entry::Changed(old, new) => {
-                self.still_here(Some(self.new(new).kind));
-                self.unit(Some(self.old(old)), Some(self.new(new)));
+                self.still_here(Some(self.is(new).kind));
+                self.unit(Some(self.was(old)), Some(self.is(new)));
             }
             Entry::In(new) => {
-                self.still_here(Some(self.new(new).kind));
-                self.unit(None, Some(self.new(new)));
+                self.still_here(Some(self.is(new).kind));
+                self.unit(None, Some(self.is(new)));
             }
             Entry::Out(old) => {
-                self.still_here(Some(self.old(old).kind));
-                self.unit(Some(self.old(old)), None);
+                self.still_here(Some(self.was(old).kind));
+                self.unit(Some(self.was(old)), None);
             }
             Entry::Here(new, from) => {
-                self.still_here(Some(self.new(new).kind));
+                self.still_here(Some(self.is(new).kind));
                 self.out.moved += many;
                 let from = (self.chapter.from)(from);
                 self.remark(match many {
@@ -269,14 +269,14 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
                 });
                 for entry in entries {
                     if let Entry::Here(new, from) = entry {
-                        let (was, is) = (self.elsewhere(*from), self.new(*new));
+                        let (was, is) = (self.elsewhere(*from), self.is(*new));
                         self.unit(Some(was), Some(is));
                     }
                 }
             }
             Entry::Away(old, to) => {
-                self.still_here(Some(self.old(old).kind));
-                let opening = self.old(old).opening();
+                self.still_here(Some(self.was(old).kind));
+                let opening = self.was(old).opening();
                 let to = (self.chapter.to)(to);
                 self.remark(match many {
                     1 => format!("Moved from here {to}: “{opening}”"),
@@ -308,7 +308,7 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
         for at in 0..still.len() {
             if let (true, Still::Heading(level, new)) = (kept[at], still[at]) {
                 self.fold(&still[from..at], None);
-                let words = all(Fate::Same, &self.new(new).cells.concat());
+                let words = all(Fate::Same, &self.is(new).cells.concat());
                 self.out.shown.push(Shown::Heading(level, words));
                 from = at + 1;
             }
@@ -327,13 +327,13 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
         let rows = still.iter().filter(|one| matches!(one, Still::Row)).count();
         // What leads in a list, or is short and stands alone, is shown for the sake of what follows.
         let shown = texts.last().copied().filter(|(old, new)| {
-            let unit = self.new(*new);
+            let unit = self.is(*new);
             let leads = unit.cells.iter().flatten().next_back().is_some_and(|last| last.plain().ends_with(':'));
             let lone = texts.len() == 1 && rows == 0 && unit.words() <= SHORT;
             let is_last = matches!(still.last(), Some(Still::Text(..)));
             next.is_some()
                 && is_last
-                && !renumbered(self.old(*old), unit)
+                && !renumbered(self.was(*old), unit)
                 && (lone || leads && matches!(next, Some(Kind::Item(_) | Kind::Row(_))) && unit.words() <= 3 * SHORT)
         });
         let folded = &texts[..texts.len() - usize::from(shown.is_some())];
@@ -342,7 +342,7 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
             self.remark(words);
         }
         if let Some((old, new)) = shown {
-            let (old, new) = (self.old(old), self.new(new));
+            let (old, new) = (self.was(old), self.is(new));
             self.unit(Some(old), Some(new));
         }
     }
@@ -361,10 +361,10 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
         let mut numbers: Vec<String> = Vec::new();
         let mut many = 0;
         for run in
-            texts.chunk_by(|a, b| renumbered(self.old(a.0), self.new(a.1)) == renumbered(self.old(b.0), self.new(b.1)))
+            texts.chunk_by(|a, b| renumbered(self.was(a.0), self.is(a.1)) == renumbered(self.was(b.0), self.is(b.1)))
         {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-            let (was, is) = ((self.old(first.0), self.old(last.0)), (self.new(first.1), self.new(last.1)));
+            let (was, is) = ((self.was(first.0), self.was(last.0)), (self.is(first.1), self.is(last.1)));
             if renumbered(was.0, is.0) {
                 many += run.len();
                 numbers.push(match run.len() {
@@ -386,7 +386,7 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
         if entries.iter().all(|entry| matches!(entry, Entry::Same(..))) {
             for entry in entries {
                 if let Entry::Same(_, new) = entry
-                    && is_row(self.new(*new))
+                    && is_row(self.is(*new))
                 {
                     self.still.push(Still::Row);
                 }
@@ -406,10 +406,10 @@ impl<'a, 'b> Writer<'a, 'b, '_> {
         let mut same: Vec<Vec<Line<'a>>> = Vec::new();
         for entry in entries {
             let (old, new) = match entry {
-                Entry::Same(old, new) | Entry::Changed(old, new) => (Some(self.old(*old)), Some(self.new(*new))),
-                Entry::In(new) => (None, Some(self.new(*new))),
-                Entry::Out(old) | Entry::Away(old, _) => (Some(self.old(*old)), None),
-                Entry::Here(new, from) => (Some(self.elsewhere(*from)), Some(self.new(*new))),
+                Entry::Same(old, new) | Entry::Changed(old, new) => (Some(self.was(*old)), Some(self.is(*new))),
+                Entry::In(new) => (None, Some(self.is(*new))),
+                Entry::Out(old) | Entry::Away(old, _) => (Some(self.was(*old)), None),
+                Entry::Here(new, from) => (Some(self.elsewhere(*from)), Some(self.is(*new))),
             };
             let Some(unit) = new.or(old) else { continue };
             if let Entry::Away(_, to) = entry {

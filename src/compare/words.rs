@@ -345,7 +345,7 @@ impl Pen {
         for linked in pieces.chunk_by(|a, b| a.2 == b.2) {
             let inner: Inlines<Bound> = linked.iter().map(|(text, style, _)| self.styled(text, *style)).collect();
             match linked.first().and_then(|(_, _, link)| *link) {
-                Some(to) => out.push(Inline::Link { to: self.from_here(to), text: inner }),
+                Some(to) => out.push(Inline::Link { to: self.relinked(to), text: inner }),
                 None => out.extend(inner),
             }
         }
@@ -356,7 +356,8 @@ impl Pen {
         let text = self.more(text);
         let has = |bit: u8| style.0 & bit != 0;
         let mut inline = if has(CODE) { Inline::Code(text) } else { Inline::Text(text) };
-        let wraps: [(u8, fn(Inlines<Bound>) -> Inline<Bound>); 5] = [
+        type Wrap = fn(Inlines<Bound>) -> Inline<Bound>;
+        let wraps: [(u8, Wrap); 5] = [
             (LOWERED, Inline::Subscript),
             (RAISED, Inline::Superscript),
             (STRIKE, Inline::Strike),
@@ -372,7 +373,7 @@ impl Pen {
     }
 
     /// A link that led to its own page leads to that page.
-    fn from_here(&self, to: &Link) -> Link {
+    fn relinked(&self, to: &Link) -> Link {
         match to {
             Link::Here(anchor) => Link::Page { address: self.here.clone(), fragment: Some(anchor.clone()) },
             other => other.clone(),
