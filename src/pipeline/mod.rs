@@ -1,6 +1,7 @@
 //! The stages in order: a snapshot of the site's folder becomes an output, or a list of what is wrong.
 
 mod packs;
+mod sets;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 pub use self::packs::{Fresh, Memo, Printed, printed};
+pub use self::sets::{Pdf, set};
 use crate::cache::{self, Key};
 use crate::config::{self, Settings};
 use crate::diagnostics::{Diagnostic, Level, Place, Warned};
@@ -38,7 +40,7 @@ pub struct Theme {
 pub struct Built {
     /// Its files.
     pub output: Output,
-    /// Pages printed, in all packs and documents.
+    /// Pages printed, in all packs and documents, each number once.
     pub printed_pages: u32,
     /// PDFs made.
     pub pdfs: usize,
@@ -62,7 +64,7 @@ pub struct Input<'a> {
 pub struct Totals {
     /// Web pages.
     pub pages: usize,
-    /// Pages printed, in all packs and documents.
+    /// Pages printed, in all packs and documents, each number once.
     pub printed_pages: u32,
     /// PDFs made.
     pub pdfs: usize,
@@ -231,16 +233,24 @@ pub fn build_into(
     let printed = if input.web_only { Vec::new() } else { printed(&site) };
     memo.begin(input, &site, &printed);
     for (done, pack) in printed.iter().enumerate() {
-        match memo.typeset(pack, &site, input) {
+        match set(memo, pack, &site, input) {
             Ok(warned) => {
-                let Typeset { pdf, map } = warned.into(&mut bag);
-                totals.printed_pages += map.page_count;
-                totals.pdfs += 1;
-                let address = format!("{}{}", pack.address(), pack.pdf());
-                if !files.contains(address.as_str()) {
-                    sink.put(address, OutFile::Bytes(pdf));
+                for (at, Pdf { name, typeset: Typeset { pdf, map }, .. }) in
+                    warned.into(&mut bag).into_iter().enumerate()
+                {
+                    let address = format!("{}{name}", pack.address());
+                    totals.pdfs += 1;
+                    if at == 0 {
+                        // The others hold the same pages.
+                        totals.printed_pages += map.page_count;
+                        maps.insert(pack.address().to_owned(), map);
+                    } else {
+                        maps.insert(address.clone(), map);
+                    }
+                    if !files.contains(address.as_str()) {
+                        sink.put(address, OutFile::Bytes(pdf));
+                    }
                 }
-                maps.insert(pack.address().to_owned(), map);
             }
             Err(findings) => bag.extend(findings.into_iter().map(|finding| placed(finding, input.snapshot))),
         }

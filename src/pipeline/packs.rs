@@ -1,6 +1,7 @@
-//! What is printed: each pack and document, what it is made of, and which of them have to be set anew.
+//! What is printed: each pack and document, the PDFs that they make, what each is made of, and which have to be set anew.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,9 +11,8 @@ use sha2::{Digest, Sha256};
 use super::Input;
 use crate::cache::{self, Cache, Key, Made, Record};
 use crate::diagnostics::{Diagnostic, Place, Warned};
-use crate::model::pack::{Front, PackInput, PackInputPaper, Typeset};
-use crate::model::site::{Audience, Meeting, Paper, Site};
-use crate::model::tree::Picture;
+use crate::model::pack::{PackInput, PackInputPaper, PackSheet, Typeset};
+use crate::model::site::{Audience, Meeting, PackPaper, Paper, Site, Supplement};
 use crate::snapshot::Snapshot;
 use crate::typeset;
 
@@ -39,7 +39,7 @@ pub(super) fn faults(site: &Site, input: &Input) -> Vec<Diagnostic> {
     for pack in printed(site) {
         // Files that are not there or cannot be read, and lists too deep, have been reported where they stand.
         let told = ["missing-picture", "nested-too-deeply"];
-        if let Ok(pack) = pack.input(site, input.snapshot) {
+        if let Ok(pack) = pack.whole().input(site, input.snapshot) {
             let faults = typeset::check(&pack, &input.theme.print);
             bag.extend(faults.into_iter().filter(|fault| !told.contains(&fault.code)));
         }
@@ -56,60 +56,165 @@ impl<'a> Printed<'a> {
         }
     }
 
+    /// The PDF that holds all of it.
+    pub(super) fn whole(self) -> Job<'a> {
+        Job { of: self, cut: Cut::Whole, first_page: None }
+    }
+
+    /// Every PDF of it, as far as is known before any is set.
+    fn jobs(self) -> Vec<Job<'a>> {
+        let mut cuts = vec![Cut::Whole];
+        if let Self::Meeting(meeting) = self
+            && !meeting.supplements.is_empty()
+        {
+            cuts.push(Cut::AsPublished);
+            cuts.extend((0..meeting.supplements.len()).map(Cut::Supplement));
+        }
+        cuts.into_iter().map(|cut| Job { of: self, cut, first_page: None }).collect()
+    }
+
+    /// The path of a file as seen from its own folder where it lies in that, otherwise from `content`.
+    fn near(&self, source: &str) -> String {
+        let inside = source.strip_prefix("content/").unwrap_or(source);
+        inside.strip_prefix(self.address()).unwrap_or(inside).to_owned()
+    }
+}
+
+/// How much of a pack one PDF holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// All of it.
+    Whole,
+    /// All of it, the sheet of the agenda as it was before the supplements.
+    WholeWithFirstSheet,
+    /// A meeting's pack without its supplements.
+    AsPublished,
+    /// A supplement, by its index.
+    Supplement(usize),
+}
+
+/// One PDF.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Job<'a> {
+    /// What it is of.
+    pub of: Printed<'a>,
+    /// How much of that it holds.
+    pub cut: Cut,
+    /// The first printed number, where it is not the site's.
+    pub first_page: Option<u32>,
+}
+
+impl<'a> Job<'a> {
     /// The PDF's file name.
     pub fn pdf(&self) -> String {
-        match self {
-            Self::Meeting(meeting) => meeting.pdf.clone(),
-            Self::Document(document) => format!("{}.pdf", document.stem()),
+        match (self.of, self.cut) {
+            (Printed::Meeting(meeting), Cut::AsPublished) => meeting.pdf_as_published.clone().unwrap_or_default(),
+            (Printed::Meeting(meeting), Cut::Supplement(at)) => {
+                meeting.supplements.get(at).map(|supplement| supplement.pdf.clone()).unwrap_or_default()
+            }
+            (Printed::Meeting(meeting), Cut::Whole | Cut::WholeWithFirstSheet) => meeting.pdf.clone(),
+            (Printed::Document(document), _) => format!("{}.pdf", document.stem()),
+        }
+    }
+
+    /// What it is known by from build to build.
+    fn name(&self) -> String {
+        let address = self.of.address();
+        match self.cut {
+            Cut::Whole => address.to_owned(),
+            Cut::WholeWithFirstSheet => format!("{address} with the sheet as published"),
+            Cut::AsPublished | Cut::Supplement(_) => format!("{address}{}", self.pdf()),
         }
     }
 
     fn title(&self) -> String {
-        match self {
-            Self::Meeting(meeting) => format!("{}, {}", meeting.body, meeting.when.date_words()),
-            Self::Document(document) => document.whole_title(),
+        match self.of {
+            Printed::Meeting(meeting) => {
+                let title = format!("{}, {}", meeting.body, meeting.when.date_words());
+                let last = meeting.supplements.len();
+                match (self.cut, last) {
+                    (Cut::Supplement(at), _) => format!("{title}, Supplement {}", at + 1),
+                    // What was published keeps the title under which it was.
+                    (Cut::AsPublished, _) | (_, 0) => title,
+                    (_, 1) => format!("{title}, with Supplement 1"),
+                    (_, 2) => format!("{title}, with Supplements 1 and 2"),
+                    _ => format!("{title}, with Supplements 1 to {last}"),
+                }
+            }
+            Printed::Document(document) => document.whole_title(),
         }
     }
 
     fn ident(&self, site: &Site) -> String {
-        let audience = match (self, site.audience) {
-            (Self::Meeting(_), Audience::Members) => "members/",
+        let audience = match (self.of, site.audience) {
+            (Printed::Meeting(_), Audience::Members) => "members/",
             _ => "",
         };
-        format!("{}{}{audience}", site.settings.base_url, self.address())
+        let part = match (self.of, self.cut) {
+            (Printed::Meeting(meeting), Cut::Whole | Cut::WholeWithFirstSheet) if !meeting.supplements.is_empty() => {
+                "with-supplements/".to_owned()
+            }
+            (_, Cut::Supplement(at)) => format!("supplement-{}/", at + 1),
+            _ => String::new(),
+        };
+        format!("{}{}{audience}{part}", site.settings.base_url, self.of.address())
     }
 
-    fn front(&self) -> Front {
-        match self {
-            Self::Meeting(meeting) => match &meeting.front {
-                Some(front) => Front::Sheet(Box::new(front.clone())),
-                None => Front::Document,
-            },
-            Self::Document(_) => Front::Document,
+    /// The front sheets, each with its place among the papers of this PDF.
+    fn sheets(&self) -> Vec<PackSheet> {
+        let Printed::Meeting(meeting) = self.of else { return Vec::new() };
+        let of = |supplement: &Supplement| PackSheet {
+            supplement: Some(supplement.number),
+            before: supplement.papers.start,
+            sheet: Box::new(supplement.sheet.clone()),
+        };
+        if let Cut::Supplement(at) = self.cut {
+            let papers = self.range(meeting);
+            let own = |paper: usize| papers.contains(&paper).then(|| paper - papers.start);
+            return meeting
+                .supplements
+                .get(at)
+                .map(|supplement| {
+                    let PackSheet { supplement, sheet, .. } = of(supplement);
+                    PackSheet { supplement, before: 0, sheet: Box::new(sheet.with_papers(own)) }
+                })
+                .into_iter()
+                .collect();
+        }
+        let front = meeting.front.as_ref().map(|front| match self.cut {
+            Cut::Whole | Cut::Supplement(_) => front.clone(),
+            Cut::WholeWithFirstSheet | Cut::AsPublished => front.as_published(meeting.first_published()),
+        });
+        let front = front.map(|sheet| PackSheet { supplement: None, before: 0, sheet: Box::new(sheet) });
+        let later = meeting.supplements.iter().map(of).filter(|_| self.cut != Cut::AsPublished);
+        front.into_iter().chain(later).collect()
+    }
+
+    fn range(&self, meeting: &Meeting) -> Range<usize> {
+        match self.cut {
+            Cut::Whole | Cut::WholeWithFirstSheet => 0..meeting.papers.len(),
+            Cut::AsPublished => meeting.first_published(),
+            Cut::Supplement(at) => meeting.supplements.get(at).map(|of| of.papers.clone()).unwrap_or_default(),
         }
     }
 
     fn papers(&self) -> Vec<PackInputPaper> {
-        match self {
-            Self::Meeting(meeting) => meeting
-                .papers
-                .iter()
-                .map(|paper| PackInputPaper { paper: paper.paper.clone(), code: paper.code.clone() })
-                .collect(),
-            Self::Document(document) => {
-                vec![PackInputPaper { paper: (*document).clone(), code: String::new() }]
+        let of = |paper: &PackPaper| PackInputPaper { paper: paper.paper.clone(), code: paper.code.clone() };
+        match self.of {
+            Printed::Meeting(meeting) => {
+                meeting.papers.get(self.range(meeting)).unwrap_or_default().iter().map(of).collect()
+            }
+            Printed::Document(document) => {
+                vec![PackInputPaper { paper: document.clone(), code: String::new() }]
             }
         }
     }
 
     /// The files of its pictures and of the logo, each once, in order.
     fn pictures(&self, site: &Site) -> Vec<String> {
-        let front: &[Picture] = match self {
-            Self::Meeting(meeting) => meeting.front.as_ref().map(|front| front.pictures.as_slice()).unwrap_or_default(),
-            Self::Document(_) => &[],
-        };
-        let papers = self.papers();
-        let pictures = front.iter().chain(papers.iter().flat_map(|paper| &paper.paper.pictures));
+        let (sheets, papers) = (self.sheets(), self.papers());
+        let of_sheets = sheets.iter().flat_map(|entry| &entry.sheet.pictures);
+        let pictures = of_sheets.chain(papers.iter().flat_map(|paper| &paper.paper.pictures));
         let logo = site.settings.theme_options.logo.as_ref().map(|logo| logo.value.clone());
         // One without an address stands in for a file that is not there, which has been reported.
         let pictures = pictures.filter(|picture| !picture.address.is_empty());
@@ -144,9 +249,9 @@ impl<'a> Printed<'a> {
             ident: self.ident(site),
             audience: site.audience,
             settings: site.settings.clone(),
-            first_page: site.settings.pack.first_page,
+            first_page: self.first_page.unwrap_or(site.settings.pack.first_page),
             pictures,
-            front: self.front(),
+            sheets: self.sheets(),
             papers: self.papers(),
         })
     }
@@ -159,11 +264,20 @@ impl<'a> Printed<'a> {
             ("the settings".to_owned(), hash(&*site.settings)),
             ("the title".to_owned(), hash(&(self.title(), self.ident(site), site.audience))),
         ];
-        if let Self::Meeting(meeting) = self {
-            parts.push(("the agenda".to_owned(), hash(&meeting.front)));
+        for entry in self.sheets() {
+            let name = match entry.supplement {
+                None => "the agenda".to_owned(),
+                Some(number) => format!("the sheet of supplement {number}"),
+            };
+            let sheet = hash(&entry.sheet);
+            // The agenda's stands before everything.
+            parts.push((
+                name,
+                if entry.supplement.is_none() { sheet } else { hash(&(entry.supplement, entry.before, sheet)) },
+            ));
         }
         for paper in self.papers() {
-            parts.push((self.near(&paper.paper.source), hash(&(&*paper.paper, &paper.code))));
+            parts.push((self.of.near(&paper.paper.source), hash(&(&*paper.paper, &paper.code))));
         }
         for source in self.pictures(site) {
             let bytes = input.snapshot.files.get(source.as_str()).map(|file| file.hash).unwrap_or_default();
@@ -171,15 +285,9 @@ impl<'a> Printed<'a> {
             of.update(&source);
             of.update([0]);
             of.update(bytes);
-            parts.push((self.near(&source), of.finalize().into()));
+            parts.push((self.of.near(&source), of.finalize().into()));
         }
         parts
-    }
-
-    /// The path of a file as seen from its own folder where it lies in that, otherwise from `content`.
-    fn near(&self, source: &str) -> String {
-        let inside = source.strip_prefix("content/").unwrap_or(source);
-        inside.strip_prefix(self.address()).unwrap_or(inside).to_owned()
     }
 }
 
@@ -209,10 +317,10 @@ fn whole(parts: &[(String, Key)]) -> Key {
     hash.finalize().into()
 }
 
-/// A pack or document that was set anew, and why.
+/// A PDF that was set anew, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fresh {
-    /// Its address.
+    /// The address of its pack or document, or its own where those have several.
     pub address: String,
     /// What changed.
     pub why: String,
@@ -276,13 +384,22 @@ impl Memo {
             self.last = cache.record(self.kind);
         }
         self.now = Record::default();
-        let parts: Vec<_> = printed.par_iter().map(|pack| pack.parts(input, site)).collect();
-        self.parts = printed.iter().map(|pack| pack.address().to_owned()).zip(parts).collect();
+        let jobs: Vec<Job> = printed.iter().flat_map(|pack| pack.jobs()).collect();
+        self.parts = jobs.par_iter().map(|job| (job.name(), job.parts(input, site))).collect();
     }
 
-    /// Gives a pack or document as it was set before, or sets it.
-    pub fn typeset(&mut self, pack: &Printed, site: &Site, input: &Input) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
-        let parts = self.parts.remove(pack.address()).unwrap_or_else(|| pack.parts(input, site));
+    /// Gives a PDF as it was set before, or sets it.
+    pub(super) fn typeset(
+        &mut self,
+        job: &Job,
+        site: &Site,
+        input: &Input,
+    ) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
+        let name = job.name();
+        let mut parts = self.parts.remove(&name).unwrap_or_else(|| job.parts(input, site));
+        if let Some(first) = job.first_page {
+            parts.push(("the number of its first page".to_owned(), hash(&first)));
+        }
         let key = whole(&parts);
         let made = Made {
             key: cache::hex(&key),
@@ -292,9 +409,9 @@ impl Memo {
         let typeset = match before.or_else(|| self.cache.as_ref()?.typeset(&key)) {
             Some(typeset) => typeset,
             None => {
-                let why = why(self.last.packs.get(pack.address()), &made);
-                self.fresh.push(Fresh { address: pack.address().to_owned(), why });
-                let pack_input = pack.input(site, input.snapshot)?;
+                let why = why(self.last.packs.get(&name), &made);
+                self.fresh.push(Fresh { address: name.clone(), why });
+                let pack_input = job.input(site, input.snapshot)?;
                 let typeset = typeset::typeset(&pack_input, &input.theme.print)?;
                 // A picture that changed since the folder was read is not the one that the key tells of.
                 let as_read = pack_input.pictures.iter().all(|(source, bytes)| {
@@ -314,7 +431,7 @@ impl Memo {
         if self.hold {
             self.kept.insert(key, typeset.clone());
         }
-        self.now.packs.insert(pack.address().to_owned(), made);
+        self.now.packs.insert(name, made);
         Ok(typeset)
     }
 

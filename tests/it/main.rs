@@ -16,4 +16,5 @@ mod mistakes;
 mod packs;
 mod pages;
 mod pdf;
+mod supplements;
 mod versions;
