@@ -24,6 +24,7 @@ pub(crate) use {say, tell};
 
 pub mod cache;
 pub mod commands;
+pub mod compare;
 pub mod config;
 pub mod diagnostics;
 pub mod foreign;
@@ -40,3 +41,4 @@ pub mod serve;
 pub mod snapshot;
 pub mod theme;
 pub mod typeset;
+pub mod versions;

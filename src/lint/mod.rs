@@ -2,6 +2,8 @@
 //!
 //! Numbers that are typed are citations and are never changed; a sequence that is broken is said.
 
+mod versions;
+
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::draft::TextDraft;
 use crate::model::tree::{Block, Raw};
@@ -19,9 +21,13 @@ struct Finding {
     mend: String,
 }
 
-const RULES: [Rule; 2] = [
+const RULES: [Rule; 6] = [
     Rule { code: "minute-sequence", find: minute_sequence },
     Rule { code: "paragraph-sequence", find: paragraph_sequence },
+    Rule { code: "version-order", find: versions::order },
+    Rule { code: "version-repeated", find: versions::repeated },
+    Rule { code: "version-dates", find: versions::dates },
+    Rule { code: "version-older-than-text", find: versions::older_than_text },
 ];
 
 /// Applies every rule to a text.

@@ -165,6 +165,8 @@ fn words(inlines: &[Inline<Raw>], out: &mut String) {
             | Inline::Strike(inner)
             | Inline::Superscript(inner)
             | Inline::Subscript(inner)
+            | Inline::Inserted(inner)
+            | Inline::Deleted(inner)
             | Inline::Link { text: inner, .. } => words(inner, out),
             Inline::Code(_) | Inline::Image(_) | Inline::NoteRef(_) | Inline::Page { .. } | Inline::Break => {
                 out.push(' ')

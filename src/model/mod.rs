@@ -4,6 +4,7 @@ pub mod appendix;
 pub mod caption;
 pub mod draft;
 pub mod pack;
+pub mod seek;
 pub mod site;
 pub mod tree;
 pub mod when;

@@ -32,10 +32,75 @@ pub struct Site {
     pub bodies: Vec<Body>,
     /// Public documents, by title.
     pub documents: Vec<Arc<Paper>>,
+    /// The versions kept beside documents, by the documents' addresses.
+    pub histories: Vec<History>,
     /// Any other pages, by title.
     pub pages: Vec<Arc<Paper>>,
     /// The files that pages and papers refer to, each by its path in the site's folder and its address.
     pub files: Vec<SiteFile>,
+}
+
+impl Site {
+    /// Everything that is a document by its form, with pages and a PDF of its own: the documents, their earlier versions
+    /// and what changed between these.
+    pub fn every_document(&self) -> impl Iterator<Item = &Arc<Paper>> {
+        let kept = self.histories.iter().flat_map(|history| &history.versions);
+        let of_history = kept.flat_map(|kept| [Some(&kept.paper), Some(&kept.since), kept.step.as_ref()]);
+        self.documents.iter().chain(of_history.flatten())
+    }
+
+    /// The versions kept beside the document with an address.
+    pub fn history(&self, document: &str) -> Option<&History> {
+        self.histories.iter().find(|history| history.document == document)
+    }
+}
+
+/// The earlier versions of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    /// The document's address.
+    pub document: String,
+    /// Those that are kept, the latest first.
+    pub versions: Vec<Kept>,
+}
+
+/// An earlier version of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// `Version 6.0`.
+    pub name: String,
+    /// Its date as the table of versions gives it.
+    pub date: Option<String>,
+    /// Its text.
+    pub paper: Arc<Paper>,
+    /// What changed from it to the version in force.
+    pub since: Arc<Paper>,
+    /// What changed from the kept version before it to this one.
+    pub step: Option<Arc<Paper>>,
+}
+
+/// What a paper is besides the document, where versions of that are kept.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Edition {
+    /// The document's address.
+    pub document: String,
+    /// The document's title.
+    pub title: String,
+    /// The name of its PDF, without the extension (`agreement-6.0`).
+    pub stem: String,
+    /// What it is called below the document (`Version 6.0`, `What changed since version 6.0`).
+    pub name: String,
+    /// For an earlier version, that it is superseded.
+    pub superseded: Option<Superseded>,
+}
+
+/// That a version is no longer in force.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Superseded {
+    /// `This is version 6.0 of April 2023; version 7.0 of April 2024 is in force.`
+    pub notice: String,
+    /// For each part, the address of the same one in the version in force and its title, where that has it.
+    pub now: Vec<Option<(String, String)>>,
 }
 
 /// A file that is published as it is.
@@ -328,6 +393,8 @@ pub struct Paper {
     pub contents_mark: super::tree::Mark,
     /// The paper is a set of slides.
     pub slides: bool,
+    /// Where it is not a document itself but belongs to the versions of one.
+    pub edition: Option<Box<Edition>>,
     /// A logo for its cover.
     pub logo: Option<Picture>,
     /// Every picture in it, its logo too.
@@ -402,6 +469,28 @@ pub struct Part {
     pub first_note: u32,
     /// Its words: first, and the one after the last.
     pub units: (u32, u32),
+}
+
+impl Paper {
+    /// What its own files are named for: the last segment of its address, or the document's with the version.
+    pub fn stem(&self) -> &str {
+        match &self.edition {
+            Some(edition) => &edition.stem,
+            None => self.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default(),
+        }
+    }
+
+    /// Its title, by which it is told from other versions: `Agreement: version 6.0 (superseded)`.
+    pub fn whole_title(&self) -> String {
+        let title = &self.title.text;
+        match &self.edition {
+            // The title of a comparison says what it is.
+            Some(edition) if edition.superseded.is_some() => {
+                format!("{}: {} (superseded)", title.trim(), crate::versions::name_within(&edition.name))
+            }
+            _ => title.clone(),
+        }
+    }
 }
 
 impl Part {

@@ -166,6 +166,10 @@ pub enum Inline<P: Phase> {
     },
     /// A picture in the line.
     Image(Image<P>),
+    /// In a comparison of two versions: words put in.
+    Inserted(Inlines<P>),
+    /// In a comparison of two versions: words taken out.
+    Deleted(Inlines<P>),
     /// A reference to a footnote: its index in the notes of the part.
     NoteRef(usize),
     /// The number of the printed page on which the thing begins to which the link around it leads (`[page #](#table-2)`).
@@ -256,6 +260,8 @@ pub enum Block<P: Phase> {
     ActionPlan(ActionPlan<P>),
     /// A version-control table.
     Versions(Vec<Version<P>>),
+    /// In a comparison of two versions: what the program says between the blocks, such as what moved.
+    Remark(Inlines<P>),
     /// A chart.
     Chart(Chart<P>),
     /// Places for signatures.
@@ -640,6 +646,8 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
                 | Inline::Strike(inner)
                 | Inline::Superscript(inner)
                 | Inline::Subscript(inner)
+                | Inline::Inserted(inner)
+                | Inline::Deleted(inner)
                 | Inline::Link { text: inner, .. } => walk(inner, out),
                 Inline::Image(image) => out.push_str(image.alt.as_deref().unwrap_or_default()),
                 Inline::NoteRef(_) => {}

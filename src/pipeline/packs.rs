@@ -29,7 +29,7 @@ pub enum Printed<'a> {
 /// Everything that the site prints, in the order of addresses.
 pub fn printed(site: &Site) -> Vec<Printed<'_>> {
     let meetings = site.bodies.iter().flat_map(|body| &body.meetings).filter(|meeting| meeting.front.is_some());
-    let mut out: Vec<_> = meetings.map(Printed::Meeting).chain(site.documents.iter().map(Printed::Document)).collect();
+    let mut out: Vec<_> = meetings.map(Printed::Meeting).chain(site.every_document().map(Printed::Document)).collect();
     out.sort_by(|a, b| a.address().cmp(b.address()));
     out
 }
@@ -114,10 +114,7 @@ impl<'a> Job<'a> {
                 meeting.supplements.get(at).map(|supplement| supplement.pdf.clone()).unwrap_or_default()
             }
             (Printed::Meeting(meeting), Cut::Whole | Cut::WholeWithFirstSheet) => meeting.pdf.clone(),
-            (Printed::Document(document), _) => {
-                let slug = document.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-                format!("{slug}.pdf")
-            }
+            (Printed::Document(document), _) => format!("{}.pdf", document.stem()),
         }
     }
 
@@ -145,7 +142,7 @@ impl<'a> Job<'a> {
                     _ => format!("{title}, with Supplements 1 to {last}"),
                 }
             }
-            Printed::Document(document) => document.title.text.clone(),
+            Printed::Document(document) => document.whole_title(),
         }
     }
 

@@ -19,12 +19,12 @@ use super::plan::{Plans, Tools};
 use super::plan_files::Data;
 use super::register;
 use super::theme::{Published, WebTheme, address_of};
-use super::versions;
 use super::views::*;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::{PageMap, PaperPages};
 use crate::model::site::{Audience, Body, FrontPart, Meeting, Paper, Site};
 use crate::model::tree::{DecisionKind, plain};
+use crate::versions;
 
 /// How many meetings and papers the home page lists.
 const LATEST_MEETINGS: usize = 12;
@@ -112,7 +112,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        for document in &site.documents {
+        for document in site.every_document() {
             if let Some(map) = maps.get(&document.address) {
                 spots.insert(document.address.as_str(), paging::document_spots(document, map));
             }
@@ -202,6 +202,13 @@ impl<'a> Builder<'a> {
         for document in &site.documents {
             let around = Around { crumbs: vec![("Documents".into(), "#_documents")], meeting: None };
             paper(&mut tasks, document, around);
+            for kept in site.history(&document.address).iter().flat_map(|history| &history.versions) {
+                for of_history in [Some(&kept.paper), Some(&kept.since), kept.step.as_ref()].into_iter().flatten() {
+                    let mut crumbs = vec![("Documents".into(), "#_documents")];
+                    crumbs.push((document.title.text.trim().into(), document.address.as_str()));
+                    paper(&mut tasks, of_history, Around { crumbs, meeting: None });
+                }
+            }
         }
         for page in &site.pages {
             paper(&mut tasks, page, Around { crumbs: Vec::new(), meeting: None });
@@ -226,7 +233,7 @@ impl<'a> Builder<'a> {
             let text = machine::meeting_pack(meeting, map, &separate, spots, site.audience);
             self.put(format!("{}pack.json", meeting.address), text);
         }
-        for document in &site.documents {
+        for document in site.every_document() {
             let (Some(map), Some(spots)) = (self.map(&document.address), self.spots(&document.address)) else {
                 continue;
             };
@@ -562,6 +569,7 @@ impl<'a> Builder<'a> {
                     leads: plans.leads.clone(),
                 })
             });
+            writer.history = self.site.history(&text.address).is_some();
             paper::part(&mut writer, text, index, pages, 1, Chapters::Pages);
             let (html, wide) = (writer.out, writer.wide);
             let span = |index: usize| pages.and_then(|pages| pages.parts.get(index)).copied();
@@ -606,16 +614,41 @@ impl<'a> Builder<'a> {
             let mut crumbs = place.crumbs.clone();
             let title = part_title(text, index);
             let mut tab = title.clone();
-            if index > 0 {
+            let mut here = title.clone();
+            if let Some(edition) = &text.edition {
+                // Its own title is that of the document, or holds it.
+                let whole = text.whole_title().trim().to_owned();
+                if index > 0 {
+                    crumbs.push((edition.name.clone(), text.address.as_str()));
+                    tab = format!("{title}, {whole}");
+                } else {
+                    here = edition.name.clone();
+                    tab = whole;
+                }
+            } else if index > 0 {
                 crumbs.push((text.title.text.trim().into(), text.address.as_str()));
                 tab = format!("{title}, {}", text.title.text.trim());
             } else if let Some(meeting) = place.meeting {
                 tab = format!("{title}, {}", machine::pack_title(meeting));
             }
             let expected = html.len();
-            let page = PaperPage { html, draft: part.draft, wide, facts, chapters, headings, turn, papers, download };
+            let superseded = superseded(text, index, from);
+            let history = if index == 0 { self.history(text, from) } else { Vec::new() };
+            let page = PaperPage {
+                superseded,
+                history,
+                html,
+                draft: part.draft,
+                wide,
+                facts,
+                chapters,
+                headings,
+                turn,
+                papers,
+                download,
+            };
             let mut view = self.view(from, tab, &crumbs, page);
-            view.here = Some(title);
+            view.here = Some(here);
             self.page(made, "paper.html", address, view, expected);
         }
         if let Some((plans, places)) = plans.zip(places) {
@@ -629,7 +662,7 @@ impl<'a> Builder<'a> {
     /// a published file has those.
     fn plan_places(&self, text: &Paper) -> PlanPlaces {
         let address = &text.address;
-        let slug = address.trim_end_matches('/').rsplit('/').next().filter(|slug| !slug.is_empty()).unwrap_or("plan");
+        let slug = Some(text.stem()).filter(|slug| !slug.is_empty()).unwrap_or("plan");
         let free = |path: &str| {
             let folder = format!("{path}/");
             let below = |known: &str| known == path || known.starts_with(&folder);
@@ -748,11 +781,49 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// The earlier versions of a document, for its own page.
+    fn history(&self, text: &Paper, from: From<'_>) -> Vec<VersionRow> {
+        let pdf = |words: &str, paper: &Paper| {
+            let count = self.map(&paper.address)?.page_count;
+            let noun = if count == 1 { "page" } else { "pages" };
+            let address = format!("{}{}", paper.address, machine::document_pdf(paper));
+            Some(Anchor::new(format!("{words} (PDF, {count} {noun})"), from.to(&address, None)))
+        };
+        let Some(history) = self.site.history(&text.address) else { return Vec::new() };
+        let comparison = |paper: &Arc<Paper>| {
+            let name = paper.edition.as_ref().map(|edition| edition.name.clone()).unwrap_or_default();
+            [Some(link(from, name.clone(), &paper.address)), pdf(&name, paper)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+        };
+        let rows = history.versions.iter().map(|kept| VersionRow {
+            link: link(from, kept.name.clone(), &kept.paper.address),
+            date: kept.date.clone(),
+            pdf: pdf(&kept.name, &kept.paper),
+            changes: [Some(&kept.since), kept.step.as_ref()].into_iter().flatten().map(comparison).collect(),
+        });
+        rows.collect()
+    }
+
     fn not_found(&self, made: &mut Made) {
         let base = self.base_path.clone();
         let view = self.view(From::Anywhere(&base), "Page not found".into(), &[], ());
         self.page(made, "404.html", "404.html", view, 0);
     }
+}
+
+/// What the page of a superseded text says above it.
+fn superseded(text: &Paper, index: usize, from: From<'_>) -> Option<SupersededView> {
+    let edition = text.edition.as_ref()?;
+    let superseded = edition.superseded.as_ref()?;
+    let now = superseded.now.get(index).and_then(Option::as_ref);
+    let link = match now {
+        Some((address, title)) if index > 0 => link(from, format!("{title} in the version in force"), address),
+        _ => link(from, "The version in force", &edition.document),
+    };
+    let gone = index > 0 && now.is_none();
+    Some(SupersededView { notice: superseded.notice.clone(), gone, link })
 }
 
 fn item_anchor<'a>(meeting: &'a Meeting, code: &str) -> Option<&'a str> {

@@ -163,6 +163,7 @@ pub fn paper(
         contents: false,
         contents_mark: Mark::default(),
         slides: false,
+        edition: None,
         logo: None,
         pictures: vec![],
         parts: vec![first],
@@ -469,6 +470,7 @@ fn strategy(source: &str, address: &str, kind: PaperKind) -> Paper {
         contents: true,
         contents_mark,
         slides: false,
+        edition: None,
         logo: None,
         pictures: vec![],
         parts,
@@ -703,6 +705,7 @@ pub fn site() -> (Site, BTreeMap<String, Arc<PageMap>>) {
             body("highways", "Highways Committee", vec![]),
         ],
         documents: vec![document],
+        histories: vec![],
         pages: vec![Arc::new(paper("content/contact.md", "contact/", PaperKind::Page, "Contact us", |c, part| {
             part.blocks.push(c.paragraph("Write to us."))
         }))],

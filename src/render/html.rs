@@ -53,6 +53,8 @@ pub struct Writer<'a> {
     pub items: Option<Items<'a>>,
     /// The papers printed together with the text, in which its links find the numbers of pages.
     pub book: Book<'a>,
+    /// Whether the page lists earlier versions of its text.
+    pub history: bool,
     /// The title of the text turned to, which tells its landmarks from those of others on the page.
     pub name: String,
     /// The PDF whose pages are shown.
@@ -91,6 +93,7 @@ impl<'a> Writer<'a> {
             tools: None,
             items: None,
             book: Book::default(),
+            history: false,
             name: String::new(),
             pdf: None,
         }
@@ -143,6 +146,8 @@ impl<'a> Writer<'a> {
                 Inline::Strike(inner) => self.wrap("s", inner),
                 Inline::Superscript(inner) => self.wrap("sup", inner),
                 Inline::Subscript(inner) => self.wrap("sub", inner),
+                Inline::Inserted(inner) => self.change("ins", "put in", inner),
+                Inline::Deleted(inner) => self.change("del", "taken out", inner),
                 Inline::Code(text) => {
                     self.raw("<code>");
                     self.text(text);
@@ -185,6 +190,13 @@ impl<'a> Writer<'a> {
         let _ = write!(self.out, "<{tag}>");
         self.inlines(inner);
         let _ = write!(self.out, "</{tag}>");
+    }
+
+    /// Words put in or taken out, said to those who do not see how they are set.
+    fn change(&mut self, tag: &str, what: &str, inner: &[Inline<Bound>]) {
+        let _ = write!(self.out, "<{tag}><span class=\"hidden\">[{what}: </span>");
+        self.inlines(inner);
+        let _ = write!(self.out, "<span class=\"hidden\">]</span></{tag}>");
     }
 
     /// A link; inside another link, its words.
@@ -331,6 +343,11 @@ impl<'a> Writer<'a> {
                 self.raw("</code></pre>\n");
             }
             Block::Rule => self.raw("<hr>\n"),
+            Block::Remark(inlines) => {
+                self.raw("<p class=\"remark\">");
+                self.inlines(inlines);
+                self.raw("</p>\n");
+            }
             Block::Room(count) => {
                 // More lines than fill a sheet are more than anybody is asked to write.
                 self.raw("<div class=\"room\">");

@@ -192,8 +192,7 @@ pub fn meeting_pack<'a>(
 
 /// The file name of a document's PDF.
 pub fn document_pdf(document: &Paper) -> String {
-    let slug = document.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    format!("{slug}.pdf")
+    format!("{}.pdf", document.stem())
 }
 
 /// `pack.json` of a document: its chapters, or itself where it has none.
@@ -218,7 +217,7 @@ pub fn document_pack(document: &Paper, map: &PageMap, spots: &BTreeMap<u32, Spot
         })
         .collect();
     json(&Pack {
-        title: words(&document.title.text),
+        title: words(&document.whole_title()),
         audience,
         pdf: &document_pdf(document),
         first_page: map.first_page,

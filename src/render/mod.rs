@@ -20,12 +20,10 @@ mod plan_files;
 #[cfg(test)]
 mod plan_tests;
 mod register;
-mod seek;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod theme;
-mod versions;
 mod views;
 
 use std::collections::BTreeMap;

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use super::escape::{self, From};
 use super::html::Writer;
 use super::marks::Marks;
-use super::{foreign, tables, versions};
+use super::{foreign, tables};
 use crate::model::pack::PaperPages;
 use crate::model::site::{Paper, Part};
 use crate::model::tree::plain;
+use crate::versions;
 
 /// Headings of these levels stand in a contents list.
 const LISTED: std::ops::RangeInclusive<u8> = 2..=3;
@@ -77,8 +78,9 @@ pub fn part<'a>(
         let href = fragment(&tables::version_in_force(1));
         let _ = writeln!(
             writer.out,
-            "<nav class=\"version\" aria-label=\"Version\"><p><strong>{}</strong> <a href=\"{href}\">What changed</a></p></nav>",
-            escape::escaped(&words)
+            "<nav class=\"version\" aria-label=\"Version\"><p><strong>{}</strong> <a href=\"{href}\">What changed</a>{}</p></nav>",
+            escape::escaped(&words),
+            if writer.history { " <a href=\"#_history\">Earlier versions</a>" } else { "" }
         );
     }
     writer.pdf = paper.pdf.as_ref();

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::escape::escaped;
 use super::html::Writer;
-use super::seek;
+use crate::model::seek;
 use crate::model::site::Paper;
 use crate::model::tree::{ActionPlan, Block, Bound, Inlines, PlanEntry, PlanRow, Priority, plain};
 

@@ -1,8 +1,8 @@
 //! The register of a body: what its minutes resolve, and who is to do what, the latest meeting first.
 
 use super::escape::From;
-use super::seek;
 use super::views::{Anchor, Day, RegisterMeeting, RegisterRow};
+use crate::model::seek;
 use crate::model::site::{Body, Meeting, Part};
 use crate::model::tree::{Block, Bound, DecisionKind, Heading, plain};
 

@@ -6,12 +6,12 @@ use super::chart;
 use super::escape;
 use super::html::Writer;
 use super::plan::{self, Filter};
-use super::seek;
-use super::versions;
+use crate::model::seek;
 use crate::model::tree::{
     ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version,
     figure, plain,
 };
+use crate::versions;
 
 /// From this many columns on, a table may be wider than a phone and scrolls in a frame of its own.
 const WIDE: usize = 3;
@@ -71,6 +71,8 @@ fn is_empty(inlines: &[Inline<Bound>]) -> bool {
         | Inline::Strike(inner)
         | Inline::Superscript(inner)
         | Inline::Subscript(inner)
+        | Inline::Inserted(inner)
+        | Inline::Deleted(inner)
         | Inline::Link { text: inner, .. } => is_empty(inner),
         Inline::Image(_) | Inline::NoteRef(_) | Inline::Page { .. } => false,
         Inline::Break => true,

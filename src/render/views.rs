@@ -344,6 +344,10 @@ pub struct MinutesView {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct PaperPage {
+    /// That the version is no longer in force.
+    pub superseded: Option<SupersededView>,
+    /// On the landing page of a document: its earlier versions.
+    pub history: Vec<VersionRow>,
     pub html: String,
     pub draft: bool,
     /// Holds a table for which the page gives its whole width.
@@ -359,6 +363,28 @@ pub struct PaperPage {
     pub papers: Option<Pager>,
     /// On the landing page of a document.
     pub download: Option<Download>,
+}
+
+/// That a version is no longer in force.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct SupersededView {
+    pub notice: String,
+    /// The version in force has no such chapter.
+    pub gone: bool,
+    /// The same text in the version in force.
+    pub link: Anchor,
+}
+
+/// An earlier version of a document.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct VersionRow {
+    pub link: Anchor,
+    pub date: Option<String>,
+    pub pdf: Option<Anchor>,
+    /// What changed: each comparison's page, then its PDF.
+    pub changes: Vec<Vec<Anchor>>,
 }
 
 /// An action plan by who leads.

@@ -153,6 +153,8 @@ impl<'a> Binder<'a> {
             Inline::Strike(inner) => Inline::Strike(self.run(inner)),
             Inline::Superscript(inner) => Inline::Superscript(self.run(inner)),
             Inline::Subscript(inner) => Inline::Subscript(self.run(inner)),
+            Inline::Inserted(inner) => Inline::Inserted(self.run(inner)),
+            Inline::Deleted(inner) => Inline::Deleted(self.run(inner)),
             Inline::Code(text) => Inline::Code(self.text(&text.text)),
             Inline::Link { to, text } => {
                 let to = self.targets.link(to);
@@ -267,6 +269,7 @@ impl<'a> Binder<'a> {
                 lines: lines.iter().map(|line| self.line(&line.text)).collect(),
             },
             Block::Rule => Block::Rule,
+            Block::Remark(text) => Block::Remark(self.inlines(text)),
             Block::Room(lines) => Block::Room(*lines),
             Block::ActionPlan(plan) => Block::ActionPlan(self.plan(plan)),
             Block::Versions(versions) => Block::Versions(

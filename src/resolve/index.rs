@@ -25,6 +25,13 @@ pub enum Role {
     Paper(MeetingKey),
     /// A document outside meetings, or the `_index.md` of one in chapters.
     Document,
+    /// An earlier version of a document, or the `_index.md` of one in chapters.
+    Version {
+        /// The address of the document.
+        of: String,
+        /// Its number, as its file or folder is named.
+        number: String,
+    },
     /// A chapter of the paper or document whose `_index.md` is named.
     Chapter {
         /// The `_index.md`.
@@ -78,7 +85,7 @@ pub fn kind(role: &Role) -> FileKind {
         Role::Home | Role::Body { .. } | Role::Page => FileKind::Page,
         Role::Agenda(_) => FileKind::Agenda,
         Role::Minutes(_) => FileKind::Minutes,
-        Role::Paper(_) | Role::Document | Role::Chapter { .. } => FileKind::Paper,
+        Role::Paper(_) | Role::Document | Role::Version { .. } | Role::Chapter { .. } => FileKind::Paper,
     }
 }
 
@@ -255,8 +262,23 @@ fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role
         ["documents", document, chapter] => {
             (Role::Chapter { of }, format!("documents/{}/{}/", segment(document), segment(stem(chapter))))
         }
+        ["documents", _, "versions", "_index.md"] => {
+            return Err(misplaced(
+                "name it for the version that it holds: documents/<document>/versions/<version>.md, or put it into the folder \
+                 of that version, documents/<document>/versions/<version>/_index.md",
+            ));
+        }
+        ["documents", document, "versions", version] => version_of(document, stem(version)),
+        ["documents", document, "versions", version, "_index.md"] => version_of(document, version),
+        ["documents", document, "versions", version, chapter] => {
+            let (_, address) = version_of(document, version);
+            (Role::Chapter { of }, format!("{address}{}/", segment(stem(chapter))))
+        }
         ["documents", ..] => {
-            return Err(misplaced("move it to documents/<document>.md or documents/<document>/<chapter>.md"));
+            return Err(misplaced(
+                "move it to documents/<document>.md or documents/<document>/<chapter>.md, or, in an earlier version of that \
+                 document, to documents/<document>/versions/<version>/<chapter>.md",
+            ));
         }
         [.., last] => {
             let mut address = String::new();
@@ -293,6 +315,71 @@ pub fn pdf_address(path: &str) -> Option<(MeetingKey, String)> {
     address.push_str(&segment(file.rsplit_once('.')?.0));
     address.push('/');
     Some((key, address))
+}
+
+/// An earlier version of a document.
+fn version_of(document: &str, number: &str) -> (Role, String) {
+    let of = format!("documents/{}/", segment(document));
+    let address = format!("{of}versions/{}/", segment(number));
+    (Role::Version { of, number: number.to_owned() }, address)
+}
+
+impl Index {
+    /// The file that makes the earlier version to which a text file belongs, and the address of its document.
+    pub fn version(&self, path: &str) -> Option<(Arc<str>, &str)> {
+        let (path, entry) = self.entries.get_key_value(path)?;
+        match &entry.role {
+            Role::Version { of, .. } => Some((path.clone(), of)),
+            Role::Chapter { of } => match self.entries.get_key_value(of) {
+                Some((path, Entry { role: Role::Version { of, .. }, .. })) => Some((path.clone(), of)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The address of the document that a text file is, or is a chapter of.
+    fn document(&self, path: &str) -> Option<&str> {
+        let entry = self.entries.get(path)?;
+        match &entry.role {
+            Role::Document => Some(&entry.address),
+            Role::Chapter { of } => {
+                self.entries.get(of).filter(|of| of.role == Role::Document).map(|of| of.address.as_str())
+            }
+            _ => None,
+        }
+    }
+
+    /// What a link in an earlier version leads to when it names a file of the version in force: the file that has its
+    /// place in the earlier version. `None` where the link is no such one; `Some(None)` where the version lacks the file.
+    pub fn within_version(&self, from: &str, to: &str) -> Option<Option<Arc<str>>> {
+        let (main, document) = self.version(from)?;
+        if self.document(to)? != document {
+            return None;
+        }
+        let Some(folder) = main.strip_suffix("_index.md") else {
+            let whole = self.entries.get(to).is_some_and(|entry| entry.role == Role::Document);
+            return Some(whole.then_some(main));
+        };
+        let twin = match self.entries.get(to).map(|entry| &entry.role) {
+            Some(Role::Document) => main.to_string(),
+            _ => format!("{folder}{}", to.rsplit('/').next().unwrap_or_default()),
+        };
+        Some(self.entries.get_key_value(twin.as_str()).map(|(path, _)| path.clone()))
+    }
+
+    /// Where a file of an earlier version would stand if that were in force: its links may have been written there.
+    pub fn former_place(&self, from: &str) -> Option<String> {
+        let (main, document) = self.version(from)?;
+        let (now, _) =
+            self.entries.iter().find(|(_, entry)| entry.role == Role::Document && entry.address == document)?;
+        let folder = now.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
+        let name = if *main == *from { "_index.md" } else { from.rsplit('/').next().unwrap_or_default() };
+        Some(match now.ends_with("/_index.md") {
+            true => format!("{folder}/{name}"),
+            false => now.to_string(),
+        })
+    }
 }
 
 /// Two files that would be one page.
@@ -338,6 +425,20 @@ fn missing_indexes(index: &Index, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>
                     format!("this is a chapter, and its folder has no _index.md ({of})"),
                     "put an _index.md beside it, with the title of the whole paper in its front matter",
                 ));
+            }
+            Role::Version { of, .. } => {
+                let document = index.entries.values().any(|entry| entry.role == Role::Document && entry.address == *of);
+                if !document && told.insert(of.clone()) {
+                    bag.push(Diagnostic::error(
+                        "version-without-document",
+                        Place::whole(path),
+                        format!("this is an earlier version of a document that is not there (content/{of}_index.md)"),
+                        format!(
+                            "put the version in force at content/{of}_index.md, or at content/{}.md where it is on one page",
+                            of.trim_end_matches('/')
+                        ),
+                    ));
+                }
             }
             Role::Agenda(key) | Role::Minutes(key) | Role::Paper(key) => {
                 let of = format!("content/bodies/{}/_index.md", key.body);

@@ -182,7 +182,7 @@ impl Assembly<'_> {
             return error(self, "missing-paper", format!("the item links {href}, and there is no such file"), mend);
         };
         match &entry.role {
-            Role::Paper(_) | Role::Minutes(_) | Role::Document => {}
+            Role::Paper(_) | Role::Minutes(_) | Role::Document | Role::Version { .. } => {}
             Role::Chapter { of } => {
                 let of = super::index::relative(from, of);
                 return error(

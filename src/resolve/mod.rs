@@ -5,6 +5,7 @@
 //! nothing else: its text and its pictures do not pass this stage.
 
 pub mod bind;
+mod history;
 pub mod index;
 mod meeting;
 mod paper;
@@ -95,6 +96,8 @@ pub fn resolve(
 
     papers.extend(pdf::papers(snapshot, index, &pdfs, read, &mut files, &mut bag));
 
+    // Before the meetings, whose packs hold papers as they are.
+    let histories = history::histories(snapshot, index, &mut papers, &mut bag);
     let mut meetings = meeting::meetings(&context, &agendas, &held, &papers, &mut files, &mut bag);
     own_pages(&mut meetings, &papers, index);
 
@@ -159,6 +162,7 @@ pub fn resolve(
         home,
         bodies,
         documents,
+        histories,
         pages,
         files: files.into_iter().collect(),
     };
@@ -208,7 +212,7 @@ fn sort(index: &Index, published: &BTreeSet<Arc<str>>, drafts: BTreeMap<Arc<str>
             Role::Home | Role::Body { .. } | Role::Page => PaperKind::Page,
             Role::Minutes(_) => PaperKind::Minutes,
             Role::Paper(_) => PaperKind::Paper,
-            Role::Document => PaperKind::Document,
+            Role::Document | Role::Version { .. } => PaperKind::Document,
             Role::Chapter { of } => {
                 chapters.entry(of).or_default().push((path, draft));
                 continue;
@@ -267,6 +271,19 @@ fn restricted(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc
             }
         }
     }
+    // A document restricts what it was before.
+    let documents: BTreeSet<&str> = out
+        .iter()
+        .filter(|path| index.entries.get(*path).is_some_and(|entry| entry.role == Role::Document))
+        .map(|path| index.entries[path].address.as_str())
+        .collect();
+    let versions: Vec<Arc<str>> = index
+        .entries
+        .iter()
+        .filter(|(_, entry)| matches!(&entry.role, Role::Version { of, .. } if documents.contains(of.as_str())))
+        .map(|(path, _)| path.clone())
+        .collect();
+    out.extend(versions);
     let chapters: Vec<Arc<str>> = index
         .entries
         .iter()
@@ -350,7 +367,7 @@ fn own_pages(meetings: &mut BTreeMap<MeetingKey, Meeting>, papers: &BTreeMap<Arc
             packs.iter().any(|meeting| meeting.address == own).then_some(own)
         };
         let home = match index.entries.get(path).map(|entry| &entry.role) {
-            Some(Role::Document) => Some(String::new()),
+            Some(Role::Document | Role::Version { .. }) => Some(String::new()),
             Some(Role::Paper(key) | Role::Minutes(key)) => own(key),
             Some(_) => None,
             None => index::pdf_address(path).and_then(|(key, _)| own(&key)),

@@ -278,6 +278,7 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
             | Block::Room(_)
             | Block::ActionPlan(_)
             | Block::Versions(_)
+            | Block::Remark(_)
             | Block::Signatures(_)
             | Block::Foreign(_) => {}
         }

@@ -86,8 +86,9 @@ impl<'a> Finder<'a> {
             Some(rest) if !self.world.snapshot.has(&path) => format!("assets/{rest}"),
             _ => path,
         };
-        if self.world.snapshot.has(&path) {
-            return Some(path);
+        let there = self.world.snapshot.has(&path).then(|| path.clone());
+        if let Some(found) = there.map_or_else(|| self.formerly(from, &href), |path| self.within(from, path)) {
+            return Some(found);
         }
         let index = format!("{}/_index.md", path.trim_end_matches('/'));
         let mend = if self.world.snapshot.has(&index) {
@@ -100,6 +101,27 @@ impl<'a> Finder<'a> {
         };
         self.error("missing-file", &typed.at, format!("this {what} names {href}, and there is no such file"), mend);
         None
+    }
+
+    /// A file of the version in force that an earlier version names: the one in its place there, where there is one.
+    fn within(&self, from: &str, path: String) -> Option<String> {
+        match self.world.index.within_version(from, &path) {
+            Some(Some(twin)) => Some(twin.to_string()),
+            _ => Some(path),
+        }
+    }
+
+    /// A file that is not where a link of an earlier version names it, but was when the version stood in its document's
+    /// place. A chapter that the version lacks is not looked for in the version in force.
+    fn formerly(&self, from: &str, href: &str) -> Option<String> {
+        let path = join(&self.world.index.former_place(from)?, href)?;
+        if !self.world.snapshot.has(&path) {
+            return None;
+        }
+        match self.world.index.within_version(from, &path) {
+            Some(twin) => twin.map(|twin| twin.to_string()),
+            None => Some(path),
+        }
     }
 
     /// Whether a restricted file may be referred to here; reports where it may not.
@@ -356,6 +378,7 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                 | Block::Rule
                 | Block::Room(_)
                 | Block::Versions(_)
+                | Block::Remark(_)
                 | Block::Signatures(_)
                 | Block::Foreign(_) => {}
             }

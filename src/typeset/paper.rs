@@ -67,7 +67,7 @@ impl<'a> Walk<'a> {
             None => (publisher.clone().unwrap_or_else(|| settings.title.clone()), String::new()),
         };
         json!({
-            "title": input.title, "authors": authors, "lang": lang, "region": region, "family": family,
+            "title": input.title, "about": self.about(), "authors": authors, "lang": lang, "region": region, "family": family,
             "first": input.first_page, "sheet": match settings.pack.paper { Sheet::A4 => "a4", Sheet::UsLetter => "us-letter" },
             // `to:` means the parity of the sheet, and it is printed numbers that must be odd.
             "to": settings.pack.double_sided.then_some(if input.first_page % 2 == 1 { "odd" } else { "even" }),
@@ -75,6 +75,18 @@ impl<'a> Walk<'a> {
             "publisher": publisher, "name": name, "date": date, "logo": self.logo(), "sheets": sheets, "papers": papers,
             "members": input.audience == crate::model::site::Audience::Members,
         })
+    }
+
+    /// Which version of a document it is, for the PDF's properties.
+    fn about(&mut self) -> Value {
+        let ([], Some(paper)) = (self.input.sheets.as_slice(), self.input.papers.first()) else { return Value::Null };
+        let version = crate::versions::words(&paper.paper).map(|words| self.words(&words));
+        let notice = superseded(&paper.paper).map(|superseded| self.words(&superseded.notice));
+        let description: Vec<String> = match notice {
+            Some(notice) => vec![format!("Superseded. {notice}")],
+            None => version.clone().into_iter().collect(),
+        };
+        json!({"description": description.first(), "keywords": version.into_iter().collect::<Vec<_>>()})
     }
 
     fn logo(&self) -> Option<&'a String> {
@@ -192,6 +204,9 @@ impl<'a> Walk<'a> {
             "kind": paper.kind, "code": self.words(&entry.code), "title": title, "words": title_words,
             "sub": subtitle, "authors": authors, "date": paper.date.map(|date| date.date_words()),
             "logo": paper.logo.as_ref().and_then(|logo| self.pictures.get(&logo.source)),
+            "version": crate::versions::words(paper).map(|words| self.words(&words)),
+            "superseded": superseded(paper).map(|superseded| self.words(&superseded.notice)),
+            "now": paper.edition.as_ref().map(|edition| format!("{}{}", self.input.settings.base_url, edition.document)),
             "secret": self.secret(at), "chaptered": chaptered, "contents": contents, "slides": paper.slides, "parts": parts,
         })
     }
@@ -285,6 +300,10 @@ impl<'a> Walk<'a> {
         }
         Value::Array(out)
     }
+}
+
+fn superseded(paper: &Paper) -> Option<&crate::model::site::Superseded> {
+    paper.edition.as_ref()?.superseded.as_ref()
 }
 
 /// The width of the widest number of numbered paragraphs in ems, with the space after it.

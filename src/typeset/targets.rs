@@ -141,6 +141,7 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
             | Block::Room(_)
             | Block::Versions(_)
             | Block::Chart(_)
+            | Block::Remark(_)
             | Block::Signatures(_)
             | Block::Foreign(_) => {}
         }
@@ -162,6 +163,8 @@ fn in_line(inlines: &[Inline<Bound>]) -> Option<u32> {
         | Inline::Strike(inner)
         | Inline::Superscript(inner)
         | Inline::Subscript(inner)
+        | Inline::Inserted(inner)
+        | Inline::Deleted(inner)
         | Inline::Link { text: inner, .. } => in_line(inner),
         Inline::Image(image) => image.mark.first,
         Inline::Page { mark, .. } => mark.first.filter(|_| !mark.joined),

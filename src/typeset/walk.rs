@@ -252,6 +252,8 @@ impl<'a> Walk<'a> {
                 Inline::Strike(inner) => out.push(json!({"k": "s", "c": self.line(inner)})),
                 Inline::Superscript(inner) => out.push(json!({"k": "sup", "c": self.line(inner)})),
                 Inline::Subscript(inner) => out.push(json!({"k": "sub", "c": self.line(inner)})),
+                Inline::Inserted(inner) => out.push(json!({"k": "ins", "c": self.line(inner)})),
+                Inline::Deleted(inner) => out.push(json!({"k": "del", "c": self.line(inner)})),
                 Inline::Code(text) => out.push(json!({"k": "tt", "c": self.one(text)})),
                 Inline::Link { to, text } => {
                     let words = self.line(text);
@@ -458,6 +460,7 @@ impl<'a> Walk<'a> {
                 json!({"k": "code", "l": lines})
             }
             Block::Rule => json!({"k": "hr"}),
+            Block::Remark(text) => json!({"k": "rk", "c": self.line(text)}),
             // Two hundred lines are more than anybody fills in by hand.
             Block::Room(lines) => json!({"k": "room", "n": lines.min(&200)}),
             Block::ActionPlan(plan) => self.plan(plan),

@@ -21,3 +21,4 @@ mod pdf;
 mod references;
 mod supplements;
 mod text;
+mod versions;

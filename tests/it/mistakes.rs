@@ -39,6 +39,7 @@ mod settings;
 mod slips;
 mod supplements;
 mod text;
+mod versions;
 mod warnings;
 
 /// The site with a mistake is not built, all of standard error is as given, and what was published stays.

@@ -175,6 +175,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                 out.push_str(&format!("code {language:?} {lines:?}\n"));
             }
             Block::Rule => out.push_str("rule\n"),
+            Block::Remark(text) => out.push_str(&format!("remark {}\n", inlines(text))),
             Block::Room(lines) => out.push_str(&format!("room {lines}\n")),
             Block::ActionPlan(plan) => out.push_str(&format!("plan of {}\n", plan.priorities.len())),
             Block::Versions(versions) => {
@@ -206,6 +207,8 @@ fn inlines(line: &Inlines<Raw>) -> String {
             Inline::Code(text) => format!("`{}`", text.text),
             Inline::Link { to, text } => format!("[{}]({})", inlines(text), to.href),
             Inline::Image(image) => format!("![{}]({})", image.alt.as_deref().unwrap_or_default(), image.picture.href),
+            Inline::Inserted(inner) => format!("++{}++", inlines(inner)),
+            Inline::Deleted(inner) => format!("--{}--", inlines(inner)),
             Inline::NoteRef(index) => format!("[^{index}]"),
             Inline::Page { .. } => "<page>".into(),
             Inline::Break => "/".into(),

@@ -1,9 +1,9 @@
 //! Finds blocks of a text wherever they stand.
 
-use crate::model::tree::{Block, Bound, Inline, PlanEntry};
+use super::tree::{Block, Bound, Inline, Phase, PlanEntry};
 
 /// Calls `found` with every block, those inside other blocks too, in the order in which they stand.
-pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Bound>)) {
+pub fn each<'a, P: Phase>(blocks: &'a [Block<P>], found: &mut dyn FnMut(&'a Block<P>)) {
     for block in blocks {
         found(block);
         match block {
@@ -25,6 +25,7 @@ pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Boun
             | Block::ActionPlan(_)
             | Block::Versions(_)
             | Block::Chart(_)
+            | Block::Remark(_)
             | Block::Signatures(_)
             | Block::Foreign(_) => {}
         }
@@ -40,6 +41,8 @@ pub fn first_unit(inlines: &[Inline<Bound>]) -> Option<u32> {
         | Inline::Strike(inner)
         | Inline::Superscript(inner)
         | Inline::Subscript(inner)
+        | Inline::Inserted(inner)
+        | Inline::Deleted(inner)
         | Inline::Link { text: inner, .. } => first_unit(inner),
         Inline::Image(image) => image.mark.first,
         Inline::Page { mark, .. } => mark.first,
