@@ -58,7 +58,7 @@ pub struct Body {
     /// `short_name`.
     pub short_name: Option<String>,
     /// Its meetings, the latest first.
-    pub meetings: Vec<Meeting>,
+    pub meetings: Vec<Arc<Meeting>>,
 }
 
 /// A meeting: a folder that has an agenda, minutes, or both.

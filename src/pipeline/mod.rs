@@ -1,8 +1,8 @@
 //! The stages in order: a snapshot of the site's folder becomes an output, or a list of what is wrong.
 
+mod held;
 mod packs;
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,18 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+pub use self::held::Held;
 pub use self::packs::{Fresh, Memo, Printed, printed};
 use crate::cache::{self, Key};
 use crate::config::{self, Settings};
 use crate::diagnostics::{Diagnostic, Level, Place, Warned};
-use crate::lint;
-use crate::load;
-use crate::model::draft::Draft;
 use crate::model::pack::{PageMap, Typeset};
 use crate::model::site::{Audience, Site};
 use crate::output::{OutFile, Output, Sink};
-use crate::render::{self, WebTheme};
-use crate::resolve::{self, index};
+use crate::render::{self, Page, WebTheme};
+use crate::resolve;
 use crate::snapshot::Snapshot;
 use crate::typeset::PrintTheme;
 
@@ -75,43 +73,21 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 /// Reads the settings, loads every text and joins them. `None` where the settings cannot be read at all.
 pub fn site(snapshot: &Snapshot, audience: Audience) -> Warned<Option<Site>> {
+    site_with(snapshot, audience, &mut Held::default())
+}
+
+/// The same, doing anew only what `held` does not hold.
+pub fn site_with(snapshot: &Snapshot, audience: Audience, held: &mut Held) -> Warned<Option<Site>> {
     let mut bag = Vec::new();
     let file: Arc<str> = "site.toml".into();
     let text = snapshot.source(&file).unwrap_or_default();
     let Some(settings) = config::parse(&file, &text).into(&mut bag) else { return Warned::new(None, bag) };
-    let settings = Arc::new(settings);
+    let settings = held.settings(settings);
     bag.extend(render::check_colours(&settings, &file));
-    let index = index::index(snapshot, &mut bag);
-    let loaded: Vec<Warned<Draft>> = index
-        .entries
-        .par_iter()
-        .map(|(path, entry)| {
-            let secret = RefCell::new(BTreeSet::new());
-            let included = |name: &str| {
-                if name.split('/').any(index::is_restricted) {
-                    secret.borrow_mut().insert(name.to_owned());
-                }
-                snapshot.source(name)
-            };
-            let mut loaded = load::load(path, index::kind(&entry.role), &snapshot.texts[path], &included);
-            let itself = matches!(&loaded.value, Draft::Text(text) if text.restricted) || entry.in_restricted_folder;
-            for name in secret.into_inner().into_iter().filter(|_| !itself) {
-                loaded.diagnostics.push(Diagnostic::error(
-                    "link-to-restricted",
-                    Place::whole(path),
-                    format!("a block of this text takes its data from {name}, which is restricted"),
-                    "put the data into a file outside the restricted folder, or restrict the paper too",
-                ));
-            }
-            if let Draft::Text(text) = &loaded.value {
-                loaded.diagnostics.extend(lint::lint(text));
-            }
-            loaded
-        })
-        .collect();
-    let drafts: BTreeMap<Arc<str>, Draft> =
-        index.entries.keys().cloned().zip(loaded.into_iter().map(|loaded| loaded.into(&mut bag))).collect();
-    let site = resolve::resolve(snapshot, &index, drafts, &settings, audience).into(&mut bag);
+    let index = held.index(snapshot).into(&mut bag);
+    let drafts = held.drafts(snapshot, &index, &mut bag);
+    let resolved = resolve::resolve_with(snapshot, &index, drafts, &settings, audience, &mut held.resolved);
+    let site = resolved.into(&mut bag);
     settings_files(snapshot, &settings, &file, &mut bag);
     Warned::new(Some(site), bag)
 }
@@ -216,7 +192,7 @@ pub fn build_into(
     progress: &dyn Fn(usize, usize),
 ) -> Result<Warned<Totals>, Vec<Diagnostic>> {
     let mut bag = Vec::new();
-    let site = site(input.snapshot, input.audience).into(&mut bag);
+    let site = site_with(input.snapshot, input.audience, &mut memo.front).into(&mut bag);
     let Some(site) = site else { return Err(bag) };
     if has_errors(&bag) {
         if !input.web_only {
@@ -251,13 +227,16 @@ pub fn build_into(
     }
     memo.end();
     let pages = AtomicUsize::new(0);
-    let put = |address: String, bytes: Vec<u8>| {
+    let put = |address: String, page: Page| {
         pages.fetch_add(usize::from(address.ends_with(".html")), Ordering::Relaxed);
         if !files.contains(address.as_str()) {
-            sink.put_bytes(address, bytes);
+            match page {
+                Page::Once(bytes) => sink.put_bytes(address, bytes),
+                Page::Kept(bytes) => sink.put(address, OutFile::Bytes(bytes)),
+            }
         }
     };
-    match render::render_into(&site, &maps, &input.theme.web, &put) {
+    match render::render_into(&site, &maps, &input.theme.web, &put, &mut memo.front.rendered) {
         Ok(findings) => bag.extend(findings),
         Err(findings) => {
             bag.extend(findings);

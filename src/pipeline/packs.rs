@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::Input;
+use super::{Held, Input};
 use crate::cache::{self, Cache, Key, Made, Record};
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::pack::{Front, PackInput, PackInputPaper, Typeset};
@@ -20,7 +20,7 @@ use crate::typeset;
 #[derive(Debug, Clone, Copy)]
 pub enum Printed<'a> {
     /// The pack of a meeting that has an agenda.
-    Meeting(&'a Meeting),
+    Meeting(&'a Arc<Meeting>),
     /// A document.
     Document(&'a Arc<Paper>),
 }
@@ -226,6 +226,8 @@ pub struct Fresh {
 #[derive(Debug)]
 pub struct Memo {
     hold: bool,
+    /// What the stages before print made.
+    pub(super) front: Held,
     held: BTreeMap<Key, Warned<Typeset>>,
     kept: BTreeMap<Key, Warned<Typeset>>,
     cache: Option<Cache>,
@@ -248,6 +250,7 @@ impl Memo {
     pub fn new(hold: bool, cache: Option<Cache>) -> Self {
         Self {
             hold,
+            front: if hold { Held::holding() } else { Held::default() },
             held: BTreeMap::new(),
             kept: BTreeMap::new(),
             cache,
@@ -262,6 +265,11 @@ impl Memo {
     /// What the last build had to set anew.
     pub fn fresh(&self) -> &[Fresh] {
         &self.fresh
+    }
+
+    /// The addresses of the pages that the last build rendered anew.
+    pub fn rendered(&self) -> &[String] {
+        self.front.rendered()
     }
 
     /// The cache.

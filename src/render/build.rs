@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
-use super::Put;
+use super::{Page, Put};
 use super::escape::From;
+use super::held::{self, Files, Held, Inputs, Kept, Kind, Outcome, Printed, Spots};
 use super::html::{Items, Writer};
 use super::leads;
 use super::machine;
@@ -38,18 +40,20 @@ const PAGE: usize = 8 << 10;
 /// Makes the pages of a site.
 pub struct Builder<'a> {
     site: &'a Site,
-    maps: &'a BTreeMap<String, Arc<PageMap>>,
+    maps: HashMap<&'a str, &'a Arc<PageMap>>,
     theme: &'a WebTheme,
     published: Published,
     /// Where the web shows each printed page of a meeting or document, by its address.
-    spots: HashMap<&'a str, BTreeMap<u32, Spot>>,
+    spots: HashMap<&'a str, Arc<BTreeMap<u32, Spot>>>,
     /// The meeting whose pack's marks a paper's own page bears, by the paper's address.
     bearing: HashMap<&'a str, Bearing<'a>>,
     /// The meeting of each set of minutes, by their file.
-    minutes: HashMap<&'a str, &'a Meeting>,
+    minutes: HashMap<&'a str, &'a Arc<Meeting>>,
     put: &'a Put<'a>,
     base_path: String,
     logo: Option<String>,
+    /// Whether the published files are those of the build before.
+    same_files: bool,
 }
 
 /// What one task of the build makes, beside files: the addresses of its pages, in order, for the sitemap.
@@ -57,20 +61,27 @@ pub struct Builder<'a> {
 struct Made {
     addresses: Vec<String>,
     errors: Vec<Diagnostic>,
+    /// The files, where they are to be kept; otherwise they are handed over at once.
+    files: Option<Vec<(String, Arc<[u8]>)>>,
+    /// Where only the shape of the task is wanted.
+    shape: Option<Sha256>,
 }
 
 /// A part of the build that needs nothing of the others.
 enum Task<'a> {
     Home,
     Body(&'a Body),
-    Meeting(&'a Body, &'a Meeting),
-    Pack(&'a Body, &'a Meeting),
-    Paper(&'a Paper, Around<'a>),
+    Meeting(&'a Body, &'a Arc<Meeting>),
+    Pack(&'a Body, &'a Arc<Meeting>),
+    Paper(&'a Arc<Paper>, Around<'a>),
+    /// `pack.json`.
+    MeetingPack(&'a Arc<Meeting>),
+    DocumentPack(&'a Arc<Paper>),
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Bearing<'a> {
-    meeting: &'a Meeting,
+    meeting: &'a Arc<Meeting>,
     index: usize,
 }
 
@@ -82,9 +93,20 @@ struct PlanPlaces {
 }
 
 /// What is around a paper's pages.
+#[derive(Debug, Clone, Copy)]
 struct Around<'a> {
-    crumbs: Vec<(String, &'a str)>,
-    meeting: Option<&'a Meeting>,
+    document: bool,
+    meeting: Option<(&'a Body, &'a Arc<Meeting>)>,
+}
+
+impl<'a> Around<'a> {
+    fn crumbs(&self) -> Vec<(String, &'a str)> {
+        match self.meeting {
+            Some((body, meeting)) => meeting_crumbs(body, meeting),
+            None if self.document => vec![("Documents".into(), "#_documents")],
+            None => Vec::new(),
+        }
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -94,16 +116,18 @@ impl<'a> Builder<'a> {
         maps: &'a BTreeMap<String, Arc<PageMap>>,
         theme: &'a WebTheme,
         put: &'a Put<'a>,
+        held: &mut Held,
     ) -> Self {
-        let mut spots = HashMap::new();
+        let maps: HashMap<&str, &Arc<PageMap>> = maps.iter().map(|(address, map)| (address.as_str(), map)).collect();
+        let mut printed: Vec<(&str, Printed, &Arc<PageMap>)> = Vec::new();
         let mut bearing = HashMap::new();
         let mut minutes = HashMap::new();
         for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
             if let Some(of) = &meeting.minutes {
                 minutes.insert(&*of.paper.source, meeting);
             }
-            if let Some(map) = maps.get(&meeting.address) {
-                spots.insert(meeting.address.as_str(), paging::meeting_spots(meeting, map));
+            if let Some(map) = maps.get(meeting.address.as_str()) {
+                printed.push((&meeting.address, Printed::Meeting(meeting.clone()), map));
             }
             for (index, paper) in meeting.papers.iter().enumerate() {
                 if paper.address == paper.paper.address {
@@ -112,61 +136,80 @@ impl<'a> Builder<'a> {
             }
         }
         for document in &site.documents {
-            if let Some(map) = maps.get(&document.address) {
-                spots.insert(document.address.as_str(), paging::document_spots(document, map));
+            if let Some(map) = maps.get(document.address.as_str()) {
+                printed.push((&document.address, Printed::Document(document.clone()), map));
             }
         }
         let base = &site.settings.base_url;
         let after_host = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
         let base_path = if after_host.is_empty() { "/".into() } else { format!("/{}/", after_host.trim_matches('/')) };
+        let published = theme.published(&site.settings, &site.files);
+        let logo = site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files));
+        let same_files = held.begin(base_hash(site, theme, &published, logo.as_deref()), &site.files);
         Self {
             site,
             maps,
             theme,
-            published: theme.published(&site.settings, &site.files),
-            spots,
+            published,
+            spots: spots(printed, held),
             bearing,
             minutes,
             put,
             base_path,
-            logo: site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files)),
+            logo,
+            same_files,
         }
     }
 
     pub(super) fn spots(&self, address: &str) -> Option<&BTreeMap<u32, Spot>> {
-        self.spots.get(address)
+        self.spots.get(address).map(AsRef::as_ref)
     }
 
     fn map(&self, address: &str) -> Option<&'a PageMap> {
-        self.maps.get(address).map(AsRef::as_ref)
+        self.maps.get(address).map(|map| &***map)
     }
 
-    /// Makes everything: page by page on all threads, then what tells of all pages.
-    pub fn run(self) -> Result<(), Vec<Diagnostic>> {
+    /// Makes everything that `held` does not hold: page by page on all threads, then what tells of all pages.
+    pub fn run(self, held: &mut Held) -> Result<(), Vec<Diagnostic>> {
         let tasks = self.tasks();
-        let all: Vec<Made> = tasks
-            .into_par_iter()
-            .map(|task| {
-                let mut made = Made::default();
-                match task {
-                    Task::Home => self.home(&mut made),
-                    Task::Body(body) => self.body(&mut made, body),
-                    Task::Meeting(body, meeting) => self.meeting(&mut made, body, meeting),
-                    Task::Pack(body, meeting) => self.pack(&mut made, body, meeting, self.map(&meeting.address)),
-                    Task::Paper(text, place) => self.papers_pages(&mut made, text, &place),
-                }
-                made
-            })
-            .collect();
+        if !held.holds() {
+            let all: Vec<Made> = tasks
+                .into_par_iter()
+                .map(|task| {
+                    let mut made = Made::default();
+                    self.task(&task, &mut made);
+                    made
+                })
+                .collect();
+            let mut last = Made::default();
+            self.not_found(&mut last);
+            self.shared(all.iter().flat_map(|made| &made.addresses).map(String::as_str).collect());
+            return self.told(all.into_iter().chain([last]).flat_map(|made| made.errors));
+        }
+        let before = &*held;
+        let all: Vec<(held::Key, Outcome, Vec<Diagnostic>)> =
+            tasks.into_par_iter().with_min_len(16).map(|task| self.kept(&task, before)).collect();
         let mut last = Made::default();
         self.not_found(&mut last);
-        let addresses: Vec<&str> = all.iter().flat_map(|made| &made.addresses).map(String::as_str).collect();
-        self.machines(&addresses);
-        for (path, bytes) in &self.published.files {
-            (self.put)(path.clone(), bytes.to_vec());
+        self.shared(all.iter().flat_map(|(_, outcome, _)| &outcome.files().addresses).map(String::as_str).collect());
+        for (path, bytes) in all.iter().flat_map(|(_, outcome, _)| &outcome.files().files) {
+            (self.put)(path.clone(), Page::Kept(bytes.clone()));
         }
+        let (mut done, mut errors) = (Vec::with_capacity(all.len()), last.errors);
+        for (key, outcome, found) in all {
+            // What went wrong is tried again.
+            if found.is_empty() {
+                done.push((key, outcome));
+            }
+            errors.extend(found);
+        }
+        held.end(done);
+        self.told(errors.into_iter())
+    }
+
+    fn told(&self, found: impl Iterator<Item = Diagnostic>) -> Result<(), Vec<Diagnostic>> {
         let mut errors: Vec<Diagnostic> = Vec::new();
-        for error in all.into_iter().chain([last]).flat_map(|made| made.errors) {
+        for error in found {
             // One template fails for many pages in the same way.
             if !errors.iter().any(|known| known.place.file == error.place.file) {
                 errors.push(error);
@@ -175,12 +218,148 @@ impl<'a> Builder<'a> {
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
+    /// Does a task.
+    fn task(&self, task: &Task<'a>, made: &mut Made) {
+        match task {
+            Task::Home => self.home(made),
+            Task::Body(body) => self.body(made, body),
+            Task::Meeting(body, meeting) => self.meeting(made, body, meeting),
+            Task::Pack(body, meeting) => self.pack(made, body, meeting, self.map(&meeting.address)),
+            Task::Paper(text, place) => self.papers_pages(made, text, place),
+            Task::MeetingPack(meeting) => {
+                if let (Some(map), Some(spots)) = (self.map(&meeting.address), self.spots(&meeting.address)) {
+                    let text = machine::meeting_pack(meeting, map, spots, self.site.audience);
+                    self.put(made, format!("{}pack.json", meeting.address), text);
+                }
+            }
+            Task::DocumentPack(document) => {
+                if let (Some(map), Some(spots)) = (self.map(&document.address), self.spots(&document.address)) {
+                    let text = machine::document_pack(document, map, spots, self.site.audience);
+                    self.put(made, format!("{}pack.json", document.address), text);
+                }
+            }
+        }
+    }
+
+    /// Does a task, unless what it makes is held.
+    fn kept(&self, task: &Task<'a>, held: &Held) -> (held::Key, Outcome, Vec<Diagnostic>) {
+        let (key, inputs) = self.inputs(task);
+        let before = held.task(&key);
+        if let (Some(before), Some(inputs)) = (before, &inputs)
+            && (self.same_files || !before.chooses)
+            && before.inputs.are_same(inputs)
+        {
+            return (key, Outcome::Same(before.made.clone()), Vec::new());
+        }
+        let shape = self.shape(task);
+        let inputs = inputs.unwrap_or_default();
+        if let Some(before) = before
+            && shape.is_some()
+            && before.shape == shape
+            && before.inputs.are_same_papers(&inputs)
+        {
+            return (key, Outcome::Shaped(inputs, before.made.clone()), Vec::new());
+        }
+        let mut made = Made { files: Some(Vec::new()), ..Made::default() };
+        self.task(task, &mut made);
+        let mut files = made.files.unwrap_or_default();
+        // What came out the same is not sent anew.
+        let before = before.map(|before| &*before.made);
+        for (path, bytes) in &mut files {
+            let known = before.and_then(|before| before.files.iter().find(|(known, _)| known == path));
+            if let Some((_, known)) = known
+                && known == bytes
+            {
+                *bytes = known.clone();
+            }
+        }
+        let chooses = matches!(task, Task::Paper(text, _) if Plans::of(text).is_some());
+        let made_files = Arc::new(Files { files, addresses: made.addresses });
+        let kept = Kept { inputs, shape, chooses, made: made_files };
+        (key, Outcome::New(kept), made.errors)
+    }
+
+    /// Which task it is, and all that it is made from beside what all pages share; `None` where that is half the site.
+    fn inputs(&self, task: &Task<'a>) -> (held::Key, Option<Inputs>) {
+        let map = |address: &str| self.maps.get(address).map(|map| Arc::clone(map));
+        let body_words = |body: &Body| vec![body_name(body), body.address.clone()];
+        match task {
+            Task::Home => ((Kind::Home, String::new()), None),
+            Task::Body(body) => {
+                let inputs = Inputs {
+                    papers: vec![body.text.clone()],
+                    meetings: body.meetings.iter().map(|meeting| (meeting.clone(), 0)).collect(),
+                    maps: body.meetings.iter().map(|meeting| map(&meeting.address)).collect(),
+                    words: Vec::new(),
+                };
+                ((Kind::Body, body.address.clone()), Some(inputs))
+            }
+            Task::Meeting(body, meeting) => {
+                let inputs = Inputs {
+                    meetings: vec![((*meeting).clone(), 0)],
+                    maps: vec![map(&meeting.address)],
+                    words: body_words(body),
+                    ..Inputs::default()
+                };
+                ((Kind::Meeting, meeting.address.clone()), Some(inputs))
+            }
+            Task::Pack(body, meeting) => {
+                let minutes = meeting.papers.iter().filter_map(|paper| self.minutes.get(&*paper.paper.source));
+                let inputs = Inputs {
+                    meetings: [*meeting].into_iter().chain(minutes.copied()).map(|meeting| (meeting.clone(), 0)).collect(),
+                    maps: vec![map(&meeting.address)],
+                    words: body_words(body),
+                    ..Inputs::default()
+                };
+                ((Kind::Pack, meeting.address.clone()), Some(inputs))
+            }
+            Task::Paper(text, place) => {
+                let bearing = self.bearing.get(text.address.as_str());
+                let minutes = self.minutes.get(&*text.source);
+                let meetings = bearing.map(|bearing| (bearing.meeting.clone(), bearing.index)).into_iter();
+                let meetings = meetings.chain(minutes.map(|meeting| ((*meeting).clone(), usize::MAX)));
+                let meetings = meetings.chain(place.meeting.map(|(_, meeting)| (meeting.clone(), usize::MAX - 1)));
+                let inputs = Inputs {
+                    papers: vec![(*text).clone()],
+                    meetings: meetings.collect(),
+                    maps: vec![map(&text.address), bearing.and_then(|bearing| map(&bearing.meeting.address))],
+                    words: place.meeting.map(|(body, _)| body_words(body)).unwrap_or_default(),
+                };
+                ((Kind::Paper, text.address.clone()), Some(inputs))
+            }
+            Task::MeetingPack(meeting) => {
+                let inputs = Inputs {
+                    meetings: vec![((*meeting).clone(), 0)],
+                    maps: vec![map(&meeting.address)],
+                    ..Inputs::default()
+                };
+                ((Kind::Machine, meeting.address.clone()), Some(inputs))
+            }
+            Task::DocumentPack(document) => {
+                let inputs = Inputs {
+                    papers: vec![(*document).clone()],
+                    maps: vec![map(&document.address)],
+                    ..Inputs::default()
+                };
+                ((Kind::Machine, document.address.clone()), Some(inputs))
+            }
+        }
+    }
+
+    /// The hash of all that a paper's page shows beside its text.
+    fn shape(&self, task: &Task<'a>) -> Option<held::Hash> {
+        let Task::Paper(..) = task else { return None };
+        let mut made = Made { shape: Some(Sha256::new()), ..Made::default() };
+        self.task(task, &mut made);
+        made.shape.map(|hash| hash.finalize().into())
+    }
+
     /// The tasks, in the order in which the sitemap lists their pages.
     fn tasks(&self) -> Vec<Task<'a>> {
         let site = self.site;
         let mut tasks = vec![Task::Home];
         let mut seen: HashSet<&str> = HashSet::new();
-        let mut paper = |tasks: &mut Vec<Task<'a>>, paper: &'a Paper, around: Around<'a>| {
+        let mut paper = |tasks: &mut Vec<Task<'a>>, paper: &'a Arc<Paper>, around: Around<'a>| {
             if seen.insert(&paper.address) {
                 tasks.push(Task::Paper(paper, around));
             }
@@ -190,7 +369,7 @@ impl<'a> Builder<'a> {
             for meeting in &body.meetings {
                 tasks.push(Task::Meeting(body, meeting));
                 if let Some(minutes) = &meeting.minutes {
-                    let around = Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) };
+                    let around = Around { document: false, meeting: Some((body, meeting)) };
                     paper(&mut tasks, &minutes.paper, around);
                 }
                 if meeting.front.is_some() || !meeting.papers.is_empty() {
@@ -199,57 +378,64 @@ impl<'a> Builder<'a> {
             }
         }
         for document in &site.documents {
-            let around = Around { crumbs: vec![("Documents".into(), "#_documents")], meeting: None };
+            let around = Around { document: true, meeting: None };
             paper(&mut tasks, document, around);
         }
         for page in &site.pages {
-            paper(&mut tasks, page, Around { crumbs: Vec::new(), meeting: None });
+            paper(&mut tasks, page, Around { document: false, meeting: None });
         }
         for body in &site.bodies {
             for meeting in &body.meetings {
                 for pack_paper in &meeting.papers {
-                    let around = Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) };
+                    let around = Around { document: false, meeting: Some((body, meeting)) };
                     paper(&mut tasks, &pack_paper.paper, around);
                 }
             }
         }
+        let meetings = site.bodies.iter().flat_map(|body| &body.meetings);
+        tasks.extend(meetings.filter(|meeting| self.map(&meeting.address).is_some()).map(Task::MeetingPack));
+        let documents = site.documents.iter();
+        tasks.extend(documents.filter(|document| self.map(&document.address).is_some()).map(Task::DocumentPack));
         tasks
     }
 
-    fn machines(&self, addresses: &[&str]) {
+    /// What tells of all pages, and what all pages ask for.
+    fn shared(&self, addresses: Vec<&str>) {
         let site = self.site;
-        let base = &site.settings.base_url;
-        for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
-            let (Some(map), Some(spots)) = (self.map(&meeting.address), self.spots(&meeting.address)) else { continue };
-            let text = machine::meeting_pack(meeting, map, spots, site.audience);
-            self.put(format!("{}pack.json", meeting.address), text);
+        let put = |path: &str, text: String| (self.put)(path.into(), Page::Once(text.into_bytes()));
+        put("sitemap.xml", machine::sitemap(&site.settings.base_url, addresses.into_iter()));
+        put("feed.xml", machine::feed(site));
+        put("meetings.ics", machine::calendar(site));
+        for (path, bytes) in &self.published.files {
+            (self.put)(path.clone(), Page::Kept(bytes.clone()));
         }
-        for document in &site.documents {
-            let (Some(map), Some(spots)) = (self.map(&document.address), self.spots(&document.address)) else {
-                continue;
-            };
-            let text = machine::document_pack(document, map, spots, site.audience);
-            self.put(format!("{}pack.json", document.address), text);
-        }
-        let sitemap = machine::sitemap(base, addresses.iter().copied());
-        self.put("sitemap.xml".into(), sitemap);
-        self.put("feed.xml".into(), machine::feed(site));
-        self.put("meetings.ics".into(), machine::calendar(site));
     }
 
-    fn put(&self, path: String, text: String) {
-        (self.put)(path, text.into_bytes());
+    fn put(&self, made: &mut Made, path: String, text: String) {
+        self.put_bytes(made, path, text.into_bytes());
+    }
+
+    fn put_bytes(&self, made: &mut Made, path: String, bytes: Vec<u8>) {
+        match &mut made.files {
+            Some(files) => files.push((path, bytes.into())),
+            None => (self.put)(path, Page::Once(bytes)),
+        }
     }
 
     /// Renders a view to the `index.html` of an address; `expected` is how many bytes its text has.
     fn page<T: Serialize>(&self, made: &mut Made, template: &str, address: &str, view: View<T>, expected: usize) {
+        if let Some(hash) = &mut made.shape {
+            held::add(hash, &(template, address));
+            held::add(hash, &view);
+            return;
+        }
         let path = if address == "404.html" { address.into() } else { format!("{address}index.html") };
         let mut html = Vec::with_capacity(PAGE + expected);
         let done = tera::Context::from_serialize(&view)
             .and_then(|context| self.theme.templates.render_to(template, &context, &mut html));
         match done {
             Ok(()) => {
-                (self.put)(path, html);
+                self.put_bytes(made, path, html);
                 if address != "404.html" {
                     made.addresses.push(address.into());
                 }
@@ -455,7 +641,7 @@ impl<'a> Builder<'a> {
     where
         'a: 'b,
     {
-        let meeting: &'a Meeting = self.minutes.get(&*text.source)?;
+        let meeting: &'a Meeting = self.minutes.get(&*text.source).copied()?;
         let anchors = meeting.front.iter().flat_map(|front| &front.sections).flat_map(|section| &section.parts);
         Some(Items {
             address: &meeting.address,
@@ -469,7 +655,8 @@ impl<'a> Builder<'a> {
     }
 
     /// The pages of a paper: one, or one for each chapter.
-    fn papers_pages(&self, made: &mut Made, text: &'a Paper, place: &Around<'a>) {
+    fn papers_pages(&self, made: &mut Made, text: &'a Arc<Paper>, place: &Around<'a>) {
+        let text: &'a Paper = text;
         let own_map = self.map(&text.address);
         let bearing = self.bearing.get(text.address.as_str()).copied();
         let (map, pages): (Option<&'a PageMap>, Option<&'a PaperPages>) = match (own_map, bearing) {
@@ -486,19 +673,28 @@ impl<'a> Builder<'a> {
         for (index, part) in text.parts.iter().enumerate() {
             let address = part.address.as_str();
             let from = From::Page(address);
-            let mut writer = Writer::new(from);
-            writer.items = items.clone();
-            writer.out.reserve(BYTES_OF_A_WORD * part.units.1.saturating_sub(part.units.0) as usize);
-            writer.tools = plans.as_ref().zip(places.as_ref()).map(|(plans, places)| {
-                Rc::new(Tools {
-                    by_lead: from.to(&places.by_lead, None),
-                    csv: from.to(&places.csv, None),
-                    json: from.to(&places.json, None),
-                    leads: plans.leads.clone(),
-                })
-            });
-            paper::part(&mut writer, text, index, pages, 1, Chapters::Pages);
-            let (html, wide) = (writer.out, writer.wide);
+            let (html, wide) = match &mut made.shape {
+                Some(hash) => {
+                    held::add(hash, &pages);
+                    held::add(hash, &items.as_ref().map(|items| (items.address, &items.anchors)));
+                    (String::new(), false)
+                }
+                None => {
+                    let mut writer = Writer::new(from);
+                    writer.items = items.clone();
+                    writer.out.reserve(BYTES_OF_A_WORD * part.units.1.saturating_sub(part.units.0) as usize);
+                    writer.tools = plans.as_ref().zip(places.as_ref()).map(|(plans, places)| {
+                        Rc::new(Tools {
+                            by_lead: from.to(&places.by_lead, None),
+                            csv: from.to(&places.csv, None),
+                            json: from.to(&places.json, None),
+                            leads: plans.leads.clone(),
+                        })
+                    });
+                    paper::part(&mut writer, text, index, pages, 1, Chapters::Pages);
+                    (writer.out, writer.wide)
+                }
+            };
             let span = |index: usize| pages.and_then(|pages| pages.parts.get(index)).copied();
             let chapters: Vec<_> = if text.parts.len() > 1 {
                 (0..text.parts.len())
@@ -538,13 +734,13 @@ impl<'a> Builder<'a> {
             let download = own_map
                 .filter(|_| index == 0)
                 .map(|map| self.download(&text.address, &machine::document_pdf(text), map, from, None));
-            let mut crumbs = place.crumbs.clone();
+            let mut crumbs = place.crumbs();
             let title = part_title(text, index);
             let mut tab = title.clone();
             if index > 0 {
                 crumbs.push((text.title.text.trim().into(), text.address.as_str()));
                 tab = format!("{title}, {}", text.title.text.trim());
-            } else if let Some(meeting) = place.meeting {
+            } else if let Some((_, meeting)) = place.meeting {
                 tab = format!("{title}, {}", machine::pack_title(meeting));
             }
             let expected = html.len();
@@ -614,14 +810,18 @@ impl<'a> Builder<'a> {
             printed: leads.iter().flat_map(|lead| &lead.rows).any(|row| row.page.is_some()),
             leads,
         };
-        let mut crumbs = place.crumbs.clone();
+        let mut crumbs = place.crumbs();
         crumbs.push((title.clone(), text.address.as_str()));
         let mut view = self.view(from, format!("{title}: who leads on what"), &crumbs, page);
         view.here = Some("Who leads on what".into());
         self.page(made, "by-lead.html", &places.by_lead, view, 0);
+        if let Some(hash) = &mut made.shape {
+            held::add(hash, &(&places.csv, &places.json));
+            return;
+        }
         let data = Data::new(text, plans, pages, &self.site.settings.base_url);
-        self.put(places.csv.clone(), data.csv());
-        self.put(places.json.clone(), data.json());
+        self.put(made, places.csv.clone(), data.csv());
+        self.put(made, places.json.clone(), data.json());
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -648,7 +848,7 @@ impl<'a> Builder<'a> {
             });
         }
         let Some(Bearing { meeting, index }) = bearing else {
-            let meeting = place.meeting?;
+            let (_, meeting) = place.meeting?;
             return Some(Facts {
                 item: None,
                 pack: Some(link(from, machine::pack_title(meeting), &meeting.address)),
@@ -678,6 +878,47 @@ impl<'a> Builder<'a> {
         let view = self.view(From::Anywhere(&base), "Page not found".into(), &[], ());
         self.page(made, "404.html", "404.html", view, 0);
     }
+}
+
+/// The hash of what all pages share.
+fn base_hash(site: &Site, theme: &WebTheme, published: &Published, logo: Option<&str>) -> held::Hash {
+    let mut hash = Sha256::new();
+    hash.update(theme.hash);
+    held::add(&mut hash, &theme.name);
+    held::add(&mut hash, &*site.settings);
+    held::add(&mut hash, &site.audience);
+    held::add(&mut hash, &(&published.style, &published.script, &published.icon, logo));
+    held::add(&mut hash, &(site.bodies.is_empty(), site.documents.is_empty()));
+    for page in &site.pages {
+        held::add(&mut hash, &(&page.title.text, &page.address));
+        for part in &page.parts {
+            held::add(&mut hash, &part.address);
+        }
+    }
+    hash.finalize().into()
+}
+
+/// Where the web shows each printed page, by the address of what is printed.
+fn spots<'a>(
+    printed: Vec<(&'a str, Printed, &'a Arc<PageMap>)>,
+    held: &mut Held,
+) -> HashMap<&'a str, Arc<BTreeMap<u32, Spot>>> {
+    let count = printed.len();
+    let mut out = HashMap::with_capacity(count);
+    let mut new = HashMap::new();
+    for (address, of, map) in printed {
+        let spots = held.spots(address, &of, map).unwrap_or_else(|| {
+            let spots = Arc::new(match &of {
+                Printed::Meeting(meeting) => paging::meeting_spots(meeting, map),
+                Printed::Document(document) => paging::document_spots(document, map),
+            });
+            new.insert(address.to_owned(), Spots { of, map: map.clone(), spots: spots.clone() });
+            spots
+        });
+        out.insert(address, spots);
+    }
+    held.keep_spots(new, count);
+    out
 }
 
 fn item_anchor<'a>(meeting: &'a Meeting, code: &str) -> Option<&'a str> {

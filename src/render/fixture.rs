@@ -667,7 +667,7 @@ pub fn site() -> (Site, BTreeMap<String, Arc<PageMap>>) {
             },
         )),
         short_name: None,
-        meetings,
+        meetings: meetings.into_iter().map(Arc::new).collect(),
     };
     let document = Arc::new(strategy("content/documents/strategy/", "documents/strategy/", PaperKind::Document));
     let maps = BTreeMap::from([

@@ -1,10 +1,11 @@
 //! Meetings: the agenda as a front sheet, its papers in order, and the minutes beside their items.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Context;
 use super::bind::Binder;
+use super::held::{Answers, Asked, BoundMeeting, Held, KeptMeeting, OfMeeting};
+use super::Context;
 use super::index::{MeetingKey, Role, suggest};
 use super::targets::Finder;
 use crate::diagnostics::{Diagnostic, nearest};
@@ -16,52 +17,88 @@ use crate::model::site::{
 use crate::model::tree::{Inline, Inlines, Raw, Text, Typed, plain};
 use crate::model::when::When;
 
-/// Every meeting of the site.
+/// Every meeting of the site. Those that `held` holds as they would come out are not put together again; `changed` are
+/// the papers that are other than they were, and `same` says that the world answers every question as it did.
 pub(super) fn meetings(
     context: &Context,
-    agendas: &BTreeMap<Arc<str>, Box<AgendaDraft>>,
-    held: &BTreeMap<Arc<str>, Option<At<When>>>,
+    agendas: &BTreeMap<Arc<str>, Arc<AgendaDraft>>,
+    held_on: &BTreeMap<Arc<str>, Option<At<When>>>,
     papers: &BTreeMap<Arc<str>, Arc<Paper>>,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
-) -> BTreeMap<MeetingKey, Meeting> {
+    (held, changed, same): (&mut Held, &HashSet<Arc<str>>, bool),
+) -> BTreeMap<MeetingKey, Arc<Meeting>> {
     /// The agenda of a meeting, and when its minutes say that it was held.
-    type Found<'a> = (Option<&'a AgendaDraft>, Option<&'a Option<At<When>>>);
+    type Found = (Option<Arc<AgendaDraft>>, Option<Option<At<When>>>);
     let mut found: BTreeMap<MeetingKey, Found> = BTreeMap::new();
+    let mut bodies: HashMap<String, String> = HashMap::new();
     for (path, entry) in &context.world.index.entries {
         match &entry.role {
             Role::Agenda(key) => {
                 if let Some(agenda) = agendas.get(path) {
-                    found.entry(key.clone()).or_default().0 = Some(agenda);
+                    found.entry(key.clone()).or_default().0 = Some(agenda.clone());
                 }
             }
-            Role::Minutes(key) if papers.contains_key(path) => {
-                if let Some(held) = held.get(path) {
-                    found.entry(key.clone()).or_default().1 = Some(held);
+            Role::Minutes(key) => {
+                if let Some(held) = held_on.get(path) {
+                    found.entry(key.clone()).or_default().1 = Some(held.clone());
                 }
             }
             _ => {}
         }
     }
     let mut out = BTreeMap::new();
-    for (key, (agenda, minutes)) in found {
-        let meeting = meeting(context, papers, &key, agenda, minutes, files, bag);
-        out.insert(key, meeting);
+    for (key, (agenda, held_on)) in found {
+        let body = bodies.entry(key.body.clone()).or_insert_with(|| {
+            let paper = papers.get(format!("content/bodies/{}/_index.md", key.body).as_str());
+            paper.map(|paper| paper.title.text.clone()).unwrap_or_else(|| key.body.clone())
+        });
+        let body = body.clone();
+        let of = OfMeeting { body, agenda, held: held_on };
+        let kept = held.meetings.get(&key).filter(|kept| kept.serves(&of, changed, &context.world, same));
+        let bound = match kept {
+            Some(kept) => kept.bound.clone(),
+            None => {
+                let mut noted = Noted::default();
+                let (mut files, mut findings) = (BTreeSet::new(), Vec::new());
+                let meeting = meeting(context, papers, &key, &of, &mut files, &mut findings, &mut noted);
+                let bound = Arc::new(BoundMeeting { meeting: Arc::new(meeting), files, findings });
+                if held.holds() {
+                    let answers = Answers::new(noted.asked, &context.world);
+                    let kept = KeptMeeting { of, answers, papers: noted.papers, bound: bound.clone(), placed: None };
+                    held.meetings.insert(key.clone(), kept);
+                }
+                bound
+            }
+        };
+        files.extend(bound.files.iter().cloned());
+        bag.extend(bound.findings.iter().cloned());
+        out.insert(key, bound.meeting.clone());
+    }
+    if held.meetings.len() > out.len() {
+        held.meetings.retain(|key, _| out.contains_key(key));
     }
     out
+}
+
+/// What a meeting hangs on.
+#[derive(Default)]
+struct Noted {
+    asked: Asked,
+    /// The papers that were looked for.
+    papers: BTreeSet<String>,
 }
 
 fn meeting(
     context: &Context,
     papers: &BTreeMap<Arc<str>, Arc<Paper>>,
     key: &MeetingKey,
-    agenda: Option<&AgendaDraft>,
-    minutes: Option<&Option<At<When>>>,
+    of: &OfMeeting,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
+    noted: &mut Noted,
 ) -> Meeting {
-    let body_path = format!("content/bodies/{}/_index.md", key.body);
-    let body = papers.get(body_path.as_str()).map(|paper| paper.title.text.clone()).unwrap_or_else(|| key.body.clone());
+    let (agenda, minutes, body) = (of.agenda.as_deref(), of.held.as_ref(), of.body.clone());
     let start = agenda.and_then(|agenda| agenda.start.as_ref());
     let held = minutes.and_then(|held| held.as_ref());
     for day in [start, held].into_iter().flatten() {
@@ -73,14 +110,16 @@ fn meeting(
 
     let (front, pack) = match agenda {
         Some(agenda) => {
-            let (front, pack) = front_sheet(context, papers, agenda, &body, when, files, bag);
+            let (front, pack) = front_sheet(context, papers, agenda, &body, when, files, bag, noted);
             (Some(front), pack)
         }
         None => (None, Vec::new()),
     };
     let minutes = minutes.and_then(|_| {
         let path = format!("{}/minutes.md", key.folder());
-        let paper = papers.get(path.as_str())?;
+        let paper = papers.get(path.as_str());
+        noted.papers.insert(path);
+        let paper = paper?;
         Some(join_minutes(paper, front.as_ref(), bag))
     });
     let address = key.address();
@@ -124,6 +163,7 @@ struct Assembly<'a> {
     papers: &'a BTreeMap<Arc<str>, Arc<Paper>>,
     pack: Vec<PackPaper>,
     bag: Vec<Diagnostic>,
+    noted: Noted,
 }
 
 impl Assembly<'_> {
@@ -145,8 +185,11 @@ impl Assembly<'_> {
         let snapshot = self.context.world.snapshot;
         let from = &typed.at.file;
         let path = super::index::join(from, href).unwrap_or_default();
+        self.noted.asked.paths.insert(path.clone());
+        self.noted.papers.insert(path.clone());
         let Some(entry) = self.context.world.index.entries.get(path.as_str()) else {
             let index = format!("{}/_index.md", path.trim_end_matches('/'));
+            self.noted.asked.paths.insert(index.clone());
             if snapshot.has(&index) {
                 return error(
                     self,
@@ -163,6 +206,7 @@ impl Assembly<'_> {
                     "link a markdown file, or a folder of chapters by its _index.md".into(),
                 );
             }
+            self.noted.asked.all = true;
             let mend = match suggest(snapshot, from, &path) {
                 Some(near) => format!("write the name of a file that is there; the nearest is {near}"),
                 None => format!("write the name of a file in this folder, or put the paper at {path}"),
@@ -216,10 +260,11 @@ fn front_sheet(
     start: When,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
+    noted: &mut Noted,
 ) -> (FrontSheet, Vec<PackPaper>) {
     let mut finder = Finder::new(&context.world, false);
     let mut binder = Binder::new(&mut finder);
-    let mut assembly = Assembly { context, papers, pack: Vec::new(), bag: Vec::new() };
+    let mut assembly = Assembly { context, papers, pack: Vec::new(), bag: Vec::new(), noted: Noted::default() };
 
     let body = binder.line(body);
     let title = agenda.title.as_ref().map(|title| binder.line(title));
@@ -250,6 +295,9 @@ fn front_sheet(
     files.extend(finder.files);
     bag.append(&mut finder.diagnostics);
     bag.append(&mut assembly.bag);
+    *noted = assembly.noted;
+    noted.asked.paths.append(&mut finder.asked.paths);
+    noted.asked.all |= finder.asked.all;
     (front, assembly.pack)
 }
 

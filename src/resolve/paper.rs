@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bind::{Binder, Targets};
+use super::held::Asked;
 use super::index::{Entry, Role};
 use super::targets::Finder;
 use super::{Context, OfPaper};
@@ -33,7 +34,7 @@ pub(super) fn nothing() -> Paper {
 }
 
 /// Chapters in the order in which they are read: by file name, files named `appendix-*` after the others.
-fn in_order(chapters: &mut [(Arc<str>, Box<TextDraft>)]) {
+fn in_order(chapters: &mut [(Arc<str>, Arc<TextDraft>)]) {
     chapters.sort_by(|(a, _), (b, _)| {
         let key = |path: &str| {
             let name = path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -43,19 +44,23 @@ fn in_order(chapters: &mut [(Arc<str>, Box<TextDraft>)]) {
     });
 }
 
-/// Binds the paper at `path`. Gives the files to which it refers, too.
+/// Binds the paper at `path`. Gives the files to which it refers, too, and what it asked.
 pub(super) fn paper(
     context: &Context,
     path: &Arc<str>,
-    of_paper: OfPaper,
+    of_paper: &OfPaper,
     bag: &mut Vec<Diagnostic>,
-) -> (Paper, BTreeSet<SiteFile>) {
-    let OfPaper { kind, draft, mut chapters } = of_paper;
-    let draft = &*draft;
+) -> (Paper, BTreeSet<SiteFile>, Asked) {
+    let OfPaper { kind, draft, chapters } = of_paper;
+    let (kind, draft) = (*kind, &**draft);
+    let mut chapters = chapters.clone();
     in_order(&mut chapters);
-    let entry = &context.world.index.entries[path];
     let privileged = context.world.restricted.contains(path);
     let mut finder = Finder::new(&context.world, privileged);
+    for (chapter, _) in &chapters {
+        finder.ask(chapter);
+    }
+    let entry = &finder.ask(path).index.entries[path];
     let logo = draft.style.logo.as_ref().map(|typed| finder.picture(typed));
     let mut binder = Binder::new(&mut finder);
 
@@ -115,7 +120,7 @@ pub(super) fn paper(
         units,
     };
     bag.append(&mut finder.diagnostics);
-    (paper, finder.files)
+    (paper, finder.files, finder.asked)
 }
 
 /// The title, or the file's name where there is none (which the load stage has reported).
