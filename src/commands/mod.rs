@@ -150,15 +150,21 @@ pub fn show(diagnostics: &[Diagnostic], snapshot: &Snapshot) {
 pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
     let mut bag = Vec::new();
     let snapshot = Snapshot::take(site).map_err(|error| error.to_string())?.into(&mut bag);
-    let theme = match crate::theme::theme(&snapshot) {
-        Ok(theme) => theme,
-        Err(findings) => {
-            bag.extend(findings);
-            crate::theme::built_in()
-                .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?
-        }
-    };
+    let (theme, findings) = theme(&snapshot)?;
+    bag.extend(findings);
     Ok((snapshot, theme, bag))
+}
+
+/// The theme of a site, with what is wrong with it.
+pub fn theme(snapshot: &Snapshot) -> Result<(Theme, Vec<Diagnostic>), String> {
+    match crate::theme::theme(snapshot) {
+        Ok(theme) => Ok((theme, Vec::new())),
+        Err(findings) => {
+            let theme = crate::theme::built_in()
+                .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?;
+            Ok((theme, findings))
+        }
+    }
 }
 
 /// The output must not be put among the sources, where the next build would read it or its cleaning would harm them.

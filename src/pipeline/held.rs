@@ -45,12 +45,7 @@ struct Loaded {
 impl Held {
     /// Keeps what comes for the next build.
     pub fn holding() -> Self {
-        Self {
-            hold: true,
-            resolved: resolve::Held::holding(),
-            rendered: render::Held::holding(),
-            ..Self::default()
-        }
+        Self { hold: true, resolved: resolve::Held::holding(), rendered: render::Held::holding(), ..Self::default() }
     }
 
     /// Pages that the last build rendered anew, by their addresses.

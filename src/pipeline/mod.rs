@@ -2,8 +2,9 @@
 
 mod held;
 mod packs;
+pub mod preview;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -203,7 +204,7 @@ pub fn build_into(
     let mut maps: BTreeMap<String, Arc<PageMap>> = BTreeMap::new();
     let mut totals = Totals::default();
     // A file of the content at the address of one that the program makes takes its place.
-    let files: BTreeSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
+    let files: HashSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
     let printed = if input.web_only { Vec::new() } else { printed(&site) };
     memo.begin(input, &site, &printed);
     for (done, pack) in printed.iter().enumerate() {
@@ -226,6 +227,24 @@ pub fn build_into(
         return Err(bag);
     }
     memo.end();
+    totals.pages = web(&site, &maps, input, memo, sink, &mut bag)?;
+    // The site is a million small things; nobody has to wait until they are given back.
+    rayon::spawn(move || drop(site));
+    Ok(Warned::new(totals, bag))
+}
+
+/// Hands over all that is not printed: the pages, which are counted, what tells of them, and the files that are published
+/// as they are.
+fn web(
+    site: &Site,
+    maps: &BTreeMap<String, Arc<PageMap>>,
+    input: &Input,
+    memo: &mut Memo,
+    sink: &dyn Sink,
+    bag: &mut Vec<Diagnostic>,
+) -> Result<usize, Vec<Diagnostic>> {
+    // A file of the content at the address of one that the program makes takes its place.
+    let files: HashSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
     let pages = AtomicUsize::new(0);
     let put = |address: String, page: Page| {
         pages.fetch_add(usize::from(address.ends_with(".html")), Ordering::Relaxed);
@@ -236,18 +255,15 @@ pub fn build_into(
             }
         }
     };
-    match render::render_into(&site, &maps, &input.theme.web, &put, &mut memo.front.rendered) {
+    match render::render_into(site, maps, &input.theme.web, &put, &mut memo.front.rendered) {
         Ok(findings) => bag.extend(findings),
         Err(findings) => {
             bag.extend(findings);
-            return Err(bag);
+            return Err(std::mem::take(bag));
         }
     }
     for file in &site.files {
         sink.put(file.address.clone(), OutFile::Copy(file.source.clone()));
     }
-    totals.pages = pages.into_inner();
-    // The site is a million small things; nobody has to wait until they are given back.
-    rayon::spawn(move || drop(site));
-    Ok(Warned::new(totals, bag))
+    Ok(pages.into_inner())
 }

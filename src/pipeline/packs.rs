@@ -1,6 +1,6 @@
 //! What is printed: each pack and document, what it is made of, and which of them have to be set anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,12 +9,13 @@ use sha2::{Digest, Sha256};
 
 use super::{Held, Input};
 use crate::cache::{self, Cache, Key, Made, Record};
+use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, Place, Warned};
-use crate::model::pack::{Front, PackInput, PackInputPaper, Typeset};
+use crate::model::pack::{Front, PackInput, PackInputPaper, PageMap, Typeset};
 use crate::model::site::{Audience, Meeting, Paper, Site};
 use crate::model::tree::Picture;
 use crate::snapshot::Snapshot;
-use crate::typeset;
+use crate::typeset::{self, PrintTheme};
 
 /// A pack or a document that is printed.
 #[derive(Debug, Clone, Copy)]
@@ -233,10 +234,82 @@ pub struct Memo {
     cache: Option<Cache>,
     /// What the last build used, and what this one does so far.
     last: Record,
-    now: Record,
+    now: Vec<(String, Arc<Parts>)>,
     kind: &'static str,
-    parts: BTreeMap<String, Vec<(String, Key)>>,
+    parts: HashMap<String, (Shaping, Arc<Parts>)>,
     fresh: Vec<Fresh>,
+    /// What went wrong with packs that could not be set, by their keys. Only where results are held.
+    failed: BTreeMap<Key, Vec<Diagnostic>>,
+    /// What was last set, by the address of a pack or document.
+    last_set: HashMap<String, LastSet>,
+}
+
+/// The hash of each part of what shapes a pack, and of all.
+#[derive(Debug)]
+pub(super) struct Parts {
+    list: Vec<(String, Key)>,
+    pub(super) key: Key,
+}
+
+/// All that the hashes of a pack's parts are made from, where the very same gives the same.
+#[derive(Debug)]
+struct Shaping {
+    meeting: Option<Arc<Meeting>>,
+    document: Option<Arc<Paper>>,
+    settings: Arc<Settings>,
+    audience: Audience,
+    theme: Key,
+    pictures: Vec<(String, Key)>,
+}
+
+impl Shaping {
+    fn of(pack: &Printed, site: &Site, input: &Input) -> Self {
+        let (meeting, document) = match pack {
+            Printed::Meeting(meeting) => (Some(Arc::clone(meeting)), None),
+            Printed::Document(document) => (None, Some(Arc::clone(document))),
+        };
+        let hash =
+            |source: &String| input.snapshot.files.get(source.as_str()).map(|file| file.hash).unwrap_or_default();
+        Self {
+            meeting,
+            document,
+            settings: site.settings.clone(),
+            audience: site.audience,
+            theme: input.theme.print.hash(),
+            pictures: pack
+                .pictures(site)
+                .into_iter()
+                .map(|source| (hash(&source), source))
+                .map(|(a, b)| (b, a))
+                .collect(),
+        }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {
+            match (a, b) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                (None, None) => true,
+                _ => false,
+            }
+        }
+        same(&self.meeting, &other.meeting)
+            && same(&self.document, &other.document)
+            && Arc::ptr_eq(&self.settings, &other.settings)
+            && self.audience == other.audience
+            && self.theme == other.theme
+            && self.pictures == other.pictures
+    }
+}
+
+/// A pack or document as it was last set.
+#[derive(Debug)]
+struct LastSet {
+    typeset: Typeset,
+    /// Whether it has a front sheet.
+    front: bool,
+    /// The file of each paper, and how many parts it has.
+    papers: Vec<(Arc<str>, usize)>,
 }
 
 impl Default for Memo {
@@ -255,10 +328,12 @@ impl Memo {
             kept: BTreeMap::new(),
             cache,
             last: Record::default(),
-            now: Record::default(),
+            now: Vec::new(),
             kind: "public",
-            parts: BTreeMap::new(),
+            parts: HashMap::new(),
             fresh: Vec::new(),
+            failed: BTreeMap::new(),
+            last_set: HashMap::new(),
         }
     }
 
@@ -283,63 +358,180 @@ impl Memo {
         self.fresh.clear();
         // What a build that failed had already set.
         self.held.append(&mut self.kept);
-        if let Some(cache) = &self.cache {
+        if let Some(cache) = self.cache.as_ref().filter(|_| self.last.packs.is_empty()) {
             self.last = cache.record(self.kind);
         }
-        self.now = Record::default();
-        let parts: Vec<_> = printed.par_iter().map(|pack| pack.parts(input, site)).collect();
-        self.parts = printed.iter().map(|pack| pack.address().to_owned()).zip(parts).collect();
+        self.now.clear();
+        let known = &self.parts;
+        let new: Vec<_> = printed
+            .par_iter()
+            .filter_map(|pack| {
+                let shaping = Shaping::of(pack, site, input);
+                if known.get(pack.address()).is_some_and(|(known, _)| known.is_same(&shaping)) {
+                    return None;
+                }
+                let list = pack.parts(input, site);
+                let key = whole(&list);
+                Some((pack.address().to_owned(), (shaping, Arc::new(Parts { list, key }))))
+            })
+            .collect();
+        self.parts.extend(new);
+        if self.parts.len() > printed.len() {
+            let there: HashSet<&str> = printed.iter().map(Printed::address).collect();
+            self.parts.retain(|address, _| there.contains(address.as_str()));
+            self.last_set.retain(|address, _| there.contains(address.as_str()));
+        }
+    }
+
+    /// The hash of all that shapes a pack or document.
+    pub(super) fn parts(&self, pack: &Printed, site: &Site, input: &Input) -> Arc<Parts> {
+        match self.parts.get(pack.address()) {
+            Some((_, parts)) => parts.clone(),
+            None => {
+                let list = pack.parts(input, site);
+                let key = whole(&list);
+                Arc::new(Parts { list, key })
+            }
+        }
+    }
+
+    /// Gives a pack or document as it was set before, where it was.
+    pub(super) fn find(
+        &mut self,
+        pack: &Printed,
+        parts: &Arc<Parts>,
+    ) -> Option<Result<Warned<Typeset>, Vec<Diagnostic>>> {
+        let key = parts.key;
+        if let Some(findings) = self.failed.get(&key) {
+            return Some(Err(findings.clone()));
+        }
+        let before = self.held.remove(&key).or_else(|| self.kept.get(&key).cloned());
+        let mut typeset = before.or_else(|| self.cache.as_ref()?.typeset(&key))?;
+        self.keep(pack, parts, &mut typeset);
+        Some(Ok(typeset))
+    }
+
+    /// A pack as it was last set, though it has changed since: where it has the same papers, each with as many parts, so
+    /// that the page map fits.
+    pub(super) fn last(&self, pack: &Printed) -> Option<Typeset> {
+        let last = self.last_set.get(pack.address())?;
+        let papers = pack.papers();
+        let at = |paper: &PackInputPaper| {
+            let of = (&*paper.paper.source, paper.paper.parts.len());
+            last.papers.iter().position(|(source, parts)| (&**source, *parts) == of)
+        };
+        let order: Vec<usize> = papers.iter().map(at).collect::<Option<_>>()?;
+        if last.front != matches!(pack, Printed::Meeting(_)) {
+            return None;
+        }
+        if order.iter().copied().eq(0..last.papers.len()) {
+            return Some(last.typeset.clone());
+        }
+        let mut map = PageMap::clone(&last.typeset.map);
+        map.papers = order.iter().map(|at| map.papers.get(*at).cloned()).collect::<Option<_>>()?;
+        Some(Typeset { pdf: last.typeset.pdf.clone(), map: Arc::new(map) })
+    }
+
+    /// Notes what is wrong with a pack that cannot be set.
+    pub(super) fn failed(&mut self, key: Key, findings: Vec<Diagnostic>) {
+        self.failed.insert(key, findings);
+    }
+
+    /// Notes that a build uses this.
+    fn keep(&mut self, pack: &Printed, parts: &Arc<Parts>, typeset: &mut Warned<Typeset>) {
+        self.now.push((pack.address().to_owned(), parts.clone()));
+        if !self.hold {
+            return;
+        }
+        // The same page map is the same for all that is made of it.
+        if let Some(last) = self.last_set.get(pack.address())
+            && last.typeset.map == typeset.value.map
+        {
+            typeset.value.map = last.typeset.map.clone();
+        }
+        self.kept.insert(parts.key, typeset.clone());
+        let papers = pack.papers().iter().map(|paper| (paper.paper.source.clone(), paper.paper.parts.len())).collect();
+        let last = LastSet { typeset: typeset.value.clone(), front: matches!(pack, Printed::Meeting(_)), papers };
+        self.last_set.insert(pack.address().to_owned(), last);
     }
 
     /// Gives a pack or document as it was set before, or sets it.
     pub fn typeset(&mut self, pack: &Printed, site: &Site, input: &Input) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
-        let parts = self.parts.remove(pack.address()).unwrap_or_else(|| pack.parts(input, site));
-        let key = whole(&parts);
-        let made = Made {
-            key: cache::hex(&key),
-            parts: parts.into_iter().map(|(name, part)| (name, cache::hex(&part))).collect(),
-        };
-        let before = self.held.remove(&key).or_else(|| self.kept.get(&key).cloned());
-        let typeset = match before.or_else(|| self.cache.as_ref()?.typeset(&key)) {
-            Some(typeset) => typeset,
-            None => {
-                let why = why(self.last.packs.get(pack.address()), &made);
-                self.fresh.push(Fresh { address: pack.address().to_owned(), why });
-                let pack_input = pack.input(site, input.snapshot)?;
-                let typeset = typeset::typeset(&pack_input, &input.theme.print)?;
-                // A picture that changed since the folder was read is not the one that the key tells of.
-                let as_read = pack_input.pictures.iter().all(|(source, bytes)| {
-                    let known = input.snapshot.files.get(source.as_str());
-                    known.is_some_and(|known| Sha256::digest(bytes)[..] == known.hash)
-                });
-                match &mut self.cache {
-                    Some(cache) if as_read => cache.keep_typeset(&key, &typeset),
-                    _ => {}
-                }
-                if !as_read {
-                    return Ok(typeset);
-                }
-                typeset
-            }
-        };
-        if self.hold {
-            self.kept.insert(key, typeset.clone());
+        let parts = self.parts(pack, site, input);
+        if let Some(known) = self.find(pack, &parts) {
+            return known;
         }
-        self.now.packs.insert(pack.address().to_owned(), made);
+        let set = set(pack, site, input.snapshot, &input.theme.print);
+        self.take(pack, &parts, set)
+    }
+
+    /// Takes a pack or document that was just set.
+    pub(super) fn take(
+        &mut self,
+        pack: &Printed,
+        parts: &Arc<Parts>,
+        set: Result<(Warned<Typeset>, bool), Vec<Diagnostic>>,
+    ) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
+        let why = why(self.last.packs.get(pack.address()), &parts.made());
+        self.fresh.push(Fresh { address: pack.address().to_owned(), why });
+        let (mut typeset, as_read) = set?;
+        if as_read {
+            if let Some(cache) = &mut self.cache {
+                cache.keep_typeset(&parts.key, &typeset);
+            }
+            self.keep(pack, parts, &mut typeset);
+        }
         Ok(typeset)
     }
 
     /// Notes what the build used, after all of it went well.
     pub(super) fn end(&mut self) {
         self.held = std::mem::take(&mut self.kept);
-        self.last = std::mem::take(&mut self.now);
-        if let Some(cache) = &mut self.cache {
-            if cache.record(self.kind) != self.last {
+        self.failed.clear();
+        let now = std::mem::take(&mut self.now);
+        let is_same = now.len() == self.last.packs.len()
+            && now.iter().all(|(address, parts)| self.last.packs.get(address).is_some_and(|made| parts.is(made)));
+        if !is_same {
+            self.last.packs = now.into_iter().map(|(address, parts)| (address, parts.made())).collect();
+            if let Some(cache) = &mut self.cache {
                 cache.keep_record(self.kind, &self.last);
             }
+        }
+        if let Some(cache) = self.cache.as_mut().filter(|_| !is_same || !self.fresh.is_empty()) {
             cache.prune();
         }
     }
+}
+
+impl Parts {
+    fn made(&self) -> Made {
+        let parts = self.list.iter().map(|(name, part)| (name.clone(), cache::hex(part))).collect();
+        Made { key: cache::hex(&self.key), parts }
+    }
+
+    /// Whether a record is of these.
+    fn is(&self, made: &Made) -> bool {
+        made.key == cache::hex(&self.key)
+            && made.parts.len() == self.list.len()
+            && made.parts.iter().zip(&self.list).all(|((a, _), (b, _))| a == b)
+    }
+}
+
+/// Sets a pack or document. Also whether its pictures are those that its key tells of: one may have changed since the
+/// folder was read.
+pub(super) fn set(
+    pack: &Printed,
+    site: &Site,
+    snapshot: &Snapshot,
+    theme: &PrintTheme,
+) -> Result<(Warned<Typeset>, bool), Vec<Diagnostic>> {
+    let pack_input = pack.input(site, snapshot)?;
+    let typeset = typeset::typeset(&pack_input, theme)?;
+    let as_read = pack_input.pictures.iter().all(|(source, bytes)| {
+        let known = snapshot.files.get(source.as_str());
+        known.is_some_and(|known| Sha256::digest(bytes)[..] == known.hash)
+    });
+    Ok((typeset, as_read))
 }
 
 /// The name under which a cache keeps what a build for an audience used.

@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Page, Put};
 use super::escape::From;
 use super::held::{self, Files, Held, Inputs, Kept, Kind, Outcome, Printed, Spots};
 use super::html::{Items, Writer};
@@ -22,6 +21,7 @@ use super::plan_files::Data;
 use super::theme::{Published, WebTheme, address_of};
 use super::versions;
 use super::views::*;
+use super::{Page, Put};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::{PageMap, PaperPages};
 use crate::model::site::{Audience, Body, FrontPart, Meeting, Paper, Site};
@@ -306,7 +306,11 @@ impl<'a> Builder<'a> {
             Task::Pack(body, meeting) => {
                 let minutes = meeting.papers.iter().filter_map(|paper| self.minutes.get(&*paper.paper.source));
                 let inputs = Inputs {
-                    meetings: [*meeting].into_iter().chain(minutes.copied()).map(|meeting| (meeting.clone(), 0)).collect(),
+                    meetings: [*meeting]
+                        .into_iter()
+                        .chain(minutes.copied())
+                        .map(|meeting| (meeting.clone(), 0))
+                        .collect(),
                     maps: vec![map(&meeting.address)],
                     words: body_words(body),
                     ..Inputs::default()

@@ -145,20 +145,12 @@ pub(super) struct Land {
 }
 
 impl Land {
-    fn new(
-        index: &Index,
-        paths: Vec<Arc<str>>,
-        facts: BTreeMap<Arc<str>, Arc<Facts>>,
-        audience: Audience,
-    ) -> Self {
+    fn new(index: &Index, paths: Vec<Arc<str>>, facts: BTreeMap<Arc<str>, Arc<Facts>>, audience: Audience) -> Self {
         let mut findings = Vec::new();
         let restricted = super::restricted(index, &facts);
         let listed = super::listed(index, &facts);
         let published = super::published(index, &restricted, &listed, audience, &mut findings);
-        let anchors = facts
-            .iter()
-            .filter_map(|(path, facts)| Some((path.clone(), facts.anchors.clone()?)))
-            .collect();
+        let anchors = facts.iter().filter_map(|(path, facts)| Some((path.clone(), facts.anchors.clone()?))).collect();
         Self { audience, paths, facts, restricted, published, anchors, findings }
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::Context;
 use super::bind::Binder;
 use super::held::{Answers, Asked, BoundMeeting, Held, KeptMeeting, OfMeeting};
-use super::Context;
 use super::index::{MeetingKey, Role, suggest};
 use super::targets::Finder;
 use crate::diagnostics::{Diagnostic, nearest};

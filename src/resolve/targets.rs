@@ -45,7 +45,14 @@ pub struct Finder<'a> {
 impl<'a> Finder<'a> {
     /// For one paper.
     pub fn new(world: &'a World<'a>, privileged: bool) -> Self {
-        Self { world, privileged, pictures: Vec::new(), files: BTreeSet::new(), diagnostics: Vec::new(), asked: Asked::default() }
+        Self {
+            world,
+            privileged,
+            pictures: Vec::new(),
+            files: BTreeSet::new(),
+            diagnostics: Vec::new(),
+            asked: Asked::default(),
+        }
     }
 
     /// The world, to be asked about this path: by way of here alone, so that it is known what a binding hangs on.

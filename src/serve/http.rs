@@ -36,7 +36,27 @@ pub(super) fn start(port: u16, base: &str, state: &State) -> Result<SocketAddr, 
     Ok(address)
 }
 
+/// A request for a PDF that is being set, answered when it is.
+pub(crate) struct Held {
+    request: Request,
+    port: u16,
+    base: String,
+}
+
+impl Held {
+    pub(super) fn answer(self, state: &State) {
+        answer(self.request, self.port, &self.base, state);
+    }
+}
+
 fn answer(request: Request, port: u16, base: &str, state: &State) {
+    if request.url().split('?').next().is_some_and(|path| path.ends_with(".pdf")) && is_ours(&request, port) {
+        let mut shown = locked(state);
+        if shown.provisional {
+            shown.pdfs.push(Held { request, port, base: base.to_owned() });
+            return;
+        }
+    }
     let response = if !is_ours(&request, port) {
         text(403, "This preview is for this computer alone.")
     } else if !matches!(request.method(), Method::Get | Method::Head) {

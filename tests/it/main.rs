@@ -11,6 +11,7 @@ mod diagnostics;
 mod golden;
 mod harness;
 mod html;
+mod increments;
 mod mistakes;
 mod packs;
 mod pages;
