@@ -16,6 +16,7 @@ use crate::snapshot::{Attachment, Snapshot};
 pub struct Preview {
     site: PathBuf,
     audience: Audience,
+    web_only: bool,
     memo: Memo,
     taken: Option<Taken>,
     theme: Option<KeptTheme>,
@@ -73,7 +74,20 @@ impl Step {
 impl Preview {
     /// Nothing is read yet.
     pub fn new(site: PathBuf, audience: Audience, cache: Option<Cache>) -> Self {
-        Self { site, audience, memo: Memo::new(true, cache), taken: None, theme: None, fresh: Vec::new() }
+        Self {
+            site,
+            audience,
+            web_only: false,
+            memo: Memo::new(true, cache),
+            taken: None,
+            theme: None,
+            fresh: Vec::new(),
+        }
+    }
+
+    /// The same, without all that is printed.
+    pub fn web_only(self) -> Self {
+        Self { web_only: true, ..self }
     }
 
     /// Looks at the folder. Whether it is other than at the last look.
@@ -123,7 +137,7 @@ impl Preview {
         let taken = self.taken.as_ref()?;
         let (snapshot, theme) = (taken.snapshot.clone(), taken.theme.clone());
         let mut findings = taken.findings.clone();
-        let input = Input { snapshot: &snapshot, audience: self.audience, theme: &theme, web_only: false };
+        let input = Input { snapshot: &snapshot, audience: self.audience, theme: &theme, web_only: self.web_only };
         let Previewed { wanted, site, built } = preview(&input, &mut self.memo);
         let output = match built {
             Ok(warned) => Some(Arc::new(warned.into(&mut findings).0)),
