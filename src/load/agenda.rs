@@ -112,7 +112,7 @@ pub fn text(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>) -> (
 
 /// Whether a heading has the word that makes its items restricted, without the mark that does: a brace left open, or
 /// round brackets. What is published on a guess cannot be taken back.
-fn says_restricted(words: &str) -> bool {
+pub fn says_restricted(words: &str) -> bool {
     words
         .split(|char: char| !char.is_alphanumeric())
         .any(|word| word.eq_ignore_ascii_case("restricted") || word.eq_ignore_ascii_case("exempt"))
@@ -137,7 +137,11 @@ fn flush(
     }
 }
 
-fn restriction(context: &mut Context<'_>, source: &Source<'_>, attributes: &[Attribute]) -> Option<Restriction> {
+pub fn restriction<'a>(
+    context: &mut Context<'_>,
+    source: &Source<'_>,
+    attributes: impl IntoIterator<Item = &'a Attribute>,
+) -> Option<Restriction> {
     let mut restriction = Restriction::default();
     let mut restricted = false;
     for attribute in attributes {

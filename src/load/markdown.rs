@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::agenda;
 use super::attributes::{Attribute, KNOWN, Kind};
 use super::context::{Context, slug};
 use super::numbers::{self, Label};
@@ -62,7 +63,7 @@ fn assemble(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>, leve
         .collect();
     numbers::settle(&mut labels);
     let queue = syns.into_iter().zip(labels).collect();
-    Assembler { context, source, level, queue, out: Vec::new(), last }.run()
+    Assembler { context, source, level, queue, out: Vec::new(), last, secret: None }.run()
 }
 
 struct Assembler<'c, 'x, 's> {
@@ -73,6 +74,8 @@ struct Assembler<'c, 'x, 's> {
     out: Vec<Block<Raw>>,
     /// The level of the last heading.
     last: u8,
+    /// The level of the heading of the restricted part of minutes in which it stands.
+    secret: Option<u8>,
 }
 
 impl Assembler<'_, '_, '_> {
@@ -159,12 +162,15 @@ impl Assembler<'_, '_, '_> {
         let number = numbers::heading(&words, self.is_minutes());
         let mut item = None;
         let mut id = None;
+        let (secret, attributes): (Vec<_>, Vec<_>) =
+            attributes.into_iter().partition(|attribute| self.is_minutes() && restricts(&attribute.kind));
+        let restriction = agenda::restriction(self.context, self.source, &secret);
         for attribute in attributes {
             match &attribute.kind {
                 Kind::Id(name) => id = Some(name.clone()),
                 Kind::Pair(name, code) if name == "item" && self.is_minutes() => item = Some(code.clone()),
                 _ => {
-                    let usable: &[&str] = if self.is_minutes() { &["item=", "#"] } else { &["#"] };
+                    let usable: &[&str] = if self.is_minutes() { &["item=", ".restricted", "#"] } else { &["#"] };
                     self.unknown(&attribute, usable, "a heading");
                 }
             }
@@ -193,7 +199,43 @@ impl Assembler<'_, '_, '_> {
             };
             self.context.anchors.make(if base.is_empty() { "section" } else { &base })
         });
-        self.out.push(Block::Heading(Heading { level, text, number, anchor, item, at }));
+        self.secret = self.secret.filter(|above| level > *above);
+        if self.is_minutes() && restriction.is_none() && self.secret.is_none() && agenda::says_restricted(&words) {
+            self.context.warning(
+                "minutes-look-restricted",
+                at.clone(),
+                "this heading speaks of restricted items, and what stands below it is published for everybody",
+                "write `{.restricted}` at its end; where everybody may read it, leave it as it is",
+            );
+        }
+        let restricted = restriction.is_some();
+        self.out.push(Block::Heading(Heading { level, text, number, anchor, item, restricted, at }));
+        if let Some(restriction) = restriction {
+            if self.secret.is_none() {
+                self.secret = Some(level);
+                self.escapes(level);
+            }
+            let reason = vec![Inline::Text(Text::new(format!("{}.", restriction.words())))];
+            self.out.push(Block::Paragraph(vec![Inline::Strong(reason)]));
+        }
+    }
+
+    /// Complains of footnotes in the restricted part that begins here, which would be published with those of the rest.
+    fn escapes(&mut self, level: u8) {
+        let inside = |syn: &Syn| !matches!(syn.shape, Shape::Heading { level: next, .. } if next <= level);
+        let parts: Vec<_> =
+            self.queue.iter().map(|(syn, _)| syn).take_while(|syn| inside(syn)).map(|syn| syn.at.clone()).collect();
+        for at in parts {
+            let typed = self.source.slice(&at);
+            let Some(start) = typed.find("[^") else { continue };
+            let end = typed[start..].find(']').map_or(start + 2, |end| start + end + 1);
+            self.context.error(
+                "footnote-restricted",
+                self.source.place(at.start + start..at.start + end),
+                "this part of the minutes is restricted, and its footnotes would be published with the others",
+                "put the words of the footnote into the text",
+            );
+        }
     }
 
     fn unknown(&mut self, attribute: &Attribute, usable: &[&str], on: &str) {
@@ -491,6 +533,15 @@ fn decides(text: &Inlines<Raw>) -> Option<DecisionKind> {
         .then_some(DecisionKind::Action)
 }
 
+/// Whether an attribute restricts what it is given to.
+fn restricts(kind: &Kind) -> bool {
+    match kind {
+        Kind::Class(name) => name == "restricted" || name == "confidential",
+        Kind::Pair(name, _) => name == "exempt",
+        _ => false,
+    }
+}
+
 /// Complains of an attribute that means nothing where it stands; `usable` are those that would.
 pub fn unknown(context: &mut Context<'_>, source: &Source<'_>, attribute: &Attribute, usable: &[&str], on: &str) {
     let typed = attribute.typed();
@@ -502,7 +553,8 @@ pub fn unknown(context: &mut Context<'_>, source: &Source<'_>, attribute: &Attri
     } else if typed == "item=" {
         "name the item of the agenda in minutes.md only".into()
     } else if matches!(typed.as_str(), ".restricted" | ".confidential" | "exempt=") {
-        "restrict a section in agenda.md, or write `restricted: true` in the front matter of the paper".into()
+        "restrict a section in agenda.md or minutes.md, or write `restricted: true` in the front matter of the paper"
+            .into()
     } else if typed == ".landscape" {
         "put it at the end of the paragraph `Table: caption` before the table, or write `orientation: landscape` \
          in the front matter"

@@ -154,6 +154,32 @@ pub struct Restriction {
     pub confidential: bool,
 }
 
+impl Restriction {
+    /// What it says to the public (Local Government Act 1972, sections 100A(3) and (4) and Schedule 12A).
+    pub fn words(&self) -> String {
+        let mut reasons = Vec::new();
+        if !self.exempt.is_empty() {
+            let noun = if self.exempt.len() == 1 { "paragraph" } else { "paragraphs" };
+            let list = match self.exempt.as_slice() {
+                [one] => one.clone(),
+                [some @ .., last] => format!("{} and {last}", some.join(", ")),
+                [] => String::new(),
+            };
+            reasons.push(format!(
+                "exempt information under {noun} {list} of Part 1 of Schedule 12A to the Local Government Act 1972"
+            ));
+        }
+        if self.confidential {
+            reasons.push("confidential information under section 100A(3) of the Local Government Act 1972".into());
+        }
+        if reasons.is_empty() {
+            "Not for publication".into()
+        } else {
+            format!("Not for publication: {}", reasons.join("; "))
+        }
+    }
+}
+
 /// Something in a section.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PartDraft {

@@ -262,6 +262,9 @@ pub struct Heading<P: Phase> {
     pub anchor: String,
     /// In minutes: the agenda item (`{item=A1}`).
     pub item: Option<String>,
+    /// In minutes: what stands below it, up to the next heading as high, is for members alone (`{.restricted}`). The first
+    /// block below it says why, and is for everybody.
+    pub restricted: bool,
     /// Where it stands in the source.
     pub at: Place,
 }

@@ -305,6 +305,7 @@ impl Shaping {
 /// A pack or document as it was last set.
 #[derive(Debug)]
 struct LastSet {
+    key: Key,
     typeset: Typeset,
     /// Whether it has a front sheet.
     front: bool,
@@ -444,14 +445,21 @@ impl Memo {
             return;
         }
         // The same page map is the same for all that is made of it.
-        if let Some(last) = self.last_set.get(pack.address())
-            && last.typeset.map == typeset.value.map
-        {
+        let last = self.last_set.get(pack.address());
+        if let Some(last) = last.filter(|last| last.typeset.map == typeset.value.map) {
             typeset.value.map = last.typeset.map.clone();
         }
         self.kept.insert(parts.key, typeset.clone());
+        if last.is_some_and(|last| last.key == parts.key) {
+            return;
+        }
         let papers = pack.papers().iter().map(|paper| (paper.paper.source.clone(), paper.paper.parts.len())).collect();
-        let last = LastSet { typeset: typeset.value.clone(), front: matches!(pack, Printed::Meeting(_)), papers };
+        let last = LastSet {
+            key: parts.key,
+            typeset: typeset.value.clone(),
+            front: matches!(pack, Printed::Meeting(_)),
+            papers,
+        };
         self.last_set.insert(pack.address().to_owned(), last);
     }
 

@@ -4,7 +4,7 @@
 //! where it still has the same papers, or none. The last step is a build that finds every pack set: it gives what a clean
 //! build gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::packs::{self, Parts};
@@ -79,7 +79,8 @@ fn pages(
     wanted: &mut Vec<Wanted>,
     mut bag: Vec<Diagnostic>,
 ) -> Result<Warned<(Output, Totals)>, Vec<Diagnostic>> {
-    let sink = Mutex::new(Output::new());
+    let sink = Listed::default();
+    let files: HashSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
     let mut maps: BTreeMap<String, Arc<PageMap>> = BTreeMap::new();
     let mut totals = Totals::default();
     let printed = if input.web_only { Vec::new() } else { printed(site) };
@@ -101,7 +102,7 @@ fn pages(
             totals.printed_pages += map.page_count;
             totals.pdfs += 1;
             let address = format!("{}{}", pack.address(), pack.pdf());
-            if !site.files.iter().any(|file| file.address == address) {
+            if !files.contains(address.as_str()) {
                 sink.put(address, OutFile::Bytes(pdf));
             }
             maps.insert(pack.address().to_owned(), map);
@@ -111,8 +112,18 @@ fn pages(
         return Err(bag);
     }
     totals.pages = web(site, &maps, input, memo, &sink, &mut bag)?;
-    let output = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let output: Output = sink.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
     Ok(Warned::new((output, totals), bag))
+}
+
+/// Files in the order in which they came: put in order once, which is quicker than each time.
+#[derive(Default)]
+struct Listed(Mutex<Vec<(String, OutFile)>>);
+
+impl Sink for Listed {
+    fn put(&self, address: String, file: OutFile) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((address, file));
+    }
 }
 
 /// What is to be set, with all that is needed for it.

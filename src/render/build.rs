@@ -18,6 +18,7 @@ use super::paging::{self, Spot};
 use super::paper::{self, Chapters};
 use super::plan::{Plans, Tools};
 use super::plan_files::Data;
+use super::register;
 use super::theme::{Published, WebTheme, address_of};
 use super::versions;
 use super::views::*;
@@ -25,7 +26,7 @@ use super::{Page, Put};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::{PageMap, PaperPages};
 use crate::model::site::{Audience, Body, FrontPart, Meeting, Paper, Site};
-use crate::model::tree::plain;
+use crate::model::tree::{DecisionKind, plain};
 
 /// How many meetings and papers the home page lists.
 const LATEST_MEETINGS: usize = 12;
@@ -290,7 +291,7 @@ impl<'a> Builder<'a> {
                     papers: vec![body.text.clone()],
                     meetings: body.meetings.iter().map(|meeting| (meeting.clone(), 0)).collect(),
                     maps: body.meetings.iter().map(|meeting| map(&meeting.address)).collect(),
-                    words: Vec::new(),
+                    words: body_words(body),
                 };
                 ((Kind::Body, body.address.clone()), Some(inputs))
             }
@@ -407,9 +408,13 @@ impl<'a> Builder<'a> {
     fn shared(&self, addresses: Vec<&str>) {
         let site = self.site;
         let put = |path: &str, text: String| (self.put)(path.into(), Page::Once(text.into_bytes()));
-        put("sitemap.xml", machine::sitemap(&site.settings.base_url, addresses.into_iter()));
-        put("feed.xml", machine::feed(site));
-        put("meetings.ics", machine::calendar(site));
+        let (sitemap, (feed, calendar)) = rayon::join(
+            || machine::sitemap(&site.settings.base_url, addresses.into_iter()),
+            || rayon::join(|| machine::feed(site), || machine::calendar(site)),
+        );
+        put("sitemap.xml", sitemap);
+        put("feed.xml", feed);
+        put("meetings.ics", calendar);
         for (path, bytes) in &self.published.files {
             (self.put)(path.clone(), Page::Kept(bytes.clone()));
         }
@@ -575,12 +580,41 @@ impl<'a> Builder<'a> {
 
     fn body(&self, made: &mut Made, body: &'a Body) {
         let from = From::Page(&body.address);
+        let register = format!("{}decisions/", body.address);
+        let has_register = self.register(made, body, &register);
         let page = BodyPage {
             html: self.whole(&body.text, from),
             meetings: body.meetings.iter().map(|meeting| self.meeting_row(meeting, from)).collect(),
+            register: has_register.then(|| from.to(&register, None)),
         };
         let view = self.view(from, body.text.title.text.trim().into(), &[], page);
         self.page(made, "body.html", &body.address, view, 0);
+    }
+
+    /// The register of a body's decisions and actions; whether there are any.
+    fn register(&self, made: &mut Made, body: &'a Body, address: &str) -> bool {
+        let from = From::Page(address);
+        let part = |kind, name, anchor| {
+            let meetings = register::register(body, kind, from);
+            (!meetings.is_empty()).then_some(RegisterPart { name, anchor, meetings })
+        };
+        let parts: Vec<_> = [
+            part(DecisionKind::Resolution, "Decisions", "_decisions"),
+            part(DecisionKind::Action, "Actions", "_actions"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if parts.is_empty() {
+            return false;
+        }
+        let title = body.text.title.text.trim().to_owned();
+        let crumbs = vec![(body_name(body), body.address.as_str())];
+        let page = RegisterPage { title: title.clone(), parts };
+        let mut view = self.view(from, format!("{title}: decisions and actions"), &crumbs, page);
+        view.here = Some("Decisions and actions".into());
+        self.page(made, "register.html", address, view, 0);
+        true
     }
 
     fn meeting(&self, made: &mut Made, body: &'a Body, meeting: &'a Meeting) {

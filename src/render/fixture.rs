@@ -39,6 +39,7 @@ impl Count {
             number: None,
             anchor: anchor.into(),
             item: None,
+            restricted: false,
             at: place(),
         })
     }

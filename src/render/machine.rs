@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::escape::{self, escaped, relative};
 use super::paging::{self, Spot};
 use crate::model::pack::PageMap;
-use crate::model::site::{Audience, FrontPart, Meeting, PackPaper, Paper, Site};
+use crate::model::site::{Audience, FrontPart, FrontSheet, Meeting, Minutes, PackPaper, Paper, Site};
 use crate::model::tree::plain;
 use crate::model::when::When;
 
@@ -174,11 +174,44 @@ pub fn absolute(base: &str, address: &str) -> String {
     out
 }
 
-struct Entry {
+struct Entry<'a> {
     when: When,
-    title: String,
-    address: String,
-    summary: String,
+    address: &'a str,
+    of: Of<'a>,
+}
+
+/// What an entry of the feed tells of.
+enum Of<'a> {
+    Agenda(&'a Meeting, &'a FrontSheet),
+    Minutes(&'a Meeting, &'a Minutes),
+    Document(&'a Paper),
+}
+
+impl Of<'_> {
+    fn title(&self) -> String {
+        match self {
+            Self::Agenda(meeting, _) => format!("Agenda: {}", pack_title(meeting)),
+            Self::Minutes(meeting, _) => format!("Minutes: {}", pack_title(meeting)),
+            Self::Document(document) => words(&document.title.text),
+        }
+    }
+
+    fn summary(&self) -> String {
+        match self {
+            Self::Agenda(_, front) => {
+                let parts = front.sections.iter().flat_map(|section| &section.parts);
+                let items = parts.filter_map(|part| match part {
+                    FrontPart::Item(item) => Some(format!("{} {}", item.code.text.trim(), plain(&item.title))),
+                    FrontPart::Text(_) => None,
+                });
+                items.collect::<Vec<_>>().join("; ")
+            }
+            Self::Minutes(_, minutes) => {
+                minutes.minutes.iter().map(|minute| words(&minute.title)).collect::<Vec<_>>().join("; ")
+            }
+            Self::Document(document) => document.subtitle.as_ref().map(|subtitle| plain(subtitle)).unwrap_or_default(),
+        }
+    }
 }
 
 /// `feed.xml`: agendas by the day on which they were published, minutes by the day of their meeting, documents by
@@ -187,34 +220,17 @@ pub fn feed(site: &Site) -> String {
     let mut entries = Vec::new();
     for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
         if let Some(front) = &meeting.front {
-            let items = front.sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
-                FrontPart::Item(item) => Some(format!("{} {}", item.code.text.trim(), plain(&item.title))),
-                FrontPart::Text(_) => None,
-            });
-            entries.push(Entry {
-                when: front.published.unwrap_or(meeting.when),
-                title: format!("Agenda: {}", pack_title(meeting)),
-                address: meeting.address.clone(),
-                summary: items.collect::<Vec<_>>().join("; "),
-            });
+            let when = front.published.unwrap_or(meeting.when);
+            entries.push(Entry { when, address: &meeting.address, of: Of::Agenda(meeting, front) });
         }
         if let Some(minutes) = &meeting.minutes {
-            entries.push(Entry {
-                when: meeting.when,
-                title: format!("Minutes: {}", pack_title(meeting)),
-                address: minutes.paper.address.clone(),
-                summary: minutes.minutes.iter().map(|minute| words(&minute.title)).collect::<Vec<_>>().join("; "),
-            });
+            let address = &minutes.paper.address;
+            entries.push(Entry { when: meeting.when, address, of: Of::Minutes(meeting, minutes) });
         }
     }
     for document in &site.documents {
         if let Some(when) = document.date {
-            entries.push(Entry {
-                when,
-                title: words(&document.title.text),
-                address: document.address.clone(),
-                summary: document.subtitle.as_ref().map(|subtitle| plain(subtitle)).unwrap_or_default(),
-            });
+            entries.push(Entry { when, address: &document.address, of: Of::Document(document) });
         }
     }
     entries.sort_by(|a, b| (b.when, &a.address).cmp(&(a.when, &b.address)));
@@ -236,13 +252,13 @@ pub fn feed(site: &Site) -> String {
         base = escaped(base),
     );
     for entry in &entries {
-        let url = escaped(&absolute(base, &entry.address));
+        let url = escaped(&absolute(base, entry.address));
         let _ = writeln!(
             out,
             "<entry><title>{}</title><id>{url}</id><link href=\"{url}\"/><updated>{}</updated><summary>{}</summary></entry>",
-            escaped(&entry.title),
+            escaped(&entry.of.title()),
             instant(&entry.when),
-            escaped(&entry.summary)
+            escaped(&entry.of.summary())
         );
     }
     out.push_str("</feed>\n");

@@ -16,30 +16,6 @@ fn take(writer: &mut Writer<'_>) -> String {
     std::mem::take(&mut writer.out)
 }
 
-/// The legal reason for which the press and public are kept out.
-pub fn reason(restriction: &Restriction) -> String {
-    let mut reasons = Vec::new();
-    if !restriction.exempt.is_empty() {
-        let noun = if restriction.exempt.len() == 1 { "paragraph" } else { "paragraphs" };
-        let list = match restriction.exempt.as_slice() {
-            [one] => one.clone(),
-            [some @ .., last] => format!("{} and {last}", some.join(", ")),
-            [] => String::new(),
-        };
-        reasons.push(format!(
-            "exempt information under {noun} {list} of Part 1 of Schedule 12A to the Local Government Act 1972"
-        ));
-    }
-    if restriction.confidential {
-        reasons.push("confidential information under section 100A(3) of the Local Government Act 1972".into());
-    }
-    if reasons.is_empty() {
-        "Not for publication".into()
-    } else {
-        format!("Not for publication: {}", reasons.join("; "))
-    }
-}
-
 /// Where a meeting shows one of its papers.
 fn paper_url(meeting: &Meeting, index: usize, from: From<'_>) -> Option<String> {
     let paper = meeting.papers.get(index)?;
@@ -126,7 +102,7 @@ impl<'a> Builder<'a> {
             page.sections.push(SectionView {
                 anchor: super::escape::id(&section.anchor),
                 heading,
-                restricted: section.restricted.as_ref().map(reason),
+                restricted: section.restricted.as_ref().map(Restriction::words),
                 parts,
             });
         }
@@ -195,7 +171,7 @@ impl<'a> Builder<'a> {
             pages: paging::item_pages(item, map).map(paging::bracketed),
             status: item.status.as_ref().map(|status| status.words()),
             restricted: item.restricted.is_some(),
-            reason: item.restricted.as_ref().filter(|_| !inherited).map(reason),
+            reason: item.restricted.as_ref().filter(|_| !inherited).map(Restriction::words),
             minutes: minutes.collect(),
             children,
         }

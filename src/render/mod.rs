@@ -19,6 +19,7 @@ mod plan;
 mod plan_files;
 #[cfg(test)]
 mod plan_tests;
+mod register;
 mod seek;
 mod tables;
 #[cfg(test)]

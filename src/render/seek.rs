@@ -1,6 +1,6 @@
 //! Finds blocks of a text wherever they stand.
 
-use crate::model::tree::{Block, Bound};
+use crate::model::tree::{Block, Bound, Inline, PlanEntry};
 
 /// Calls `found` with every block, those inside other blocks too, in the order in which they stand.
 pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Bound>)) {
@@ -27,4 +27,30 @@ pub fn each<'a>(blocks: &'a [Block<Bound>], found: &mut dyn FnMut(&'a Block<Boun
             | Block::Chart(_) => {}
         }
     }
+}
+
+/// The number of the first counted word of a line.
+pub fn first_unit(inlines: &[Inline<Bound>]) -> Option<u32> {
+    inlines.iter().find_map(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.mark.first,
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Strike(inner)
+        | Inline::Superscript(inner)
+        | Inline::Subscript(inner)
+        | Inline::Link { text: inner, .. } => first_unit(inner),
+        Inline::Image(image) => image.mark.first,
+        Inline::NoteRef(_) | Inline::Break => None,
+    })
+}
+
+/// The number of the first counted word of an entry of a plan.
+pub fn first_of_entry(entry: &PlanEntry<Bound>) -> Option<u32> {
+    let row = |row: &crate::model::tree::PlanRow<Bound>| {
+        let actions = row.actions.iter().find_map(|action| first_unit(&action.text));
+        let rest = [&row.measures, &row.timescale, &row.lead, &row.links];
+        actions.or_else(|| rest.into_iter().flatten().find_map(|value| first_unit(value)))
+    };
+    let number = entry.number.as_ref().and_then(|number| number.mark.first);
+    number.or_else(|| first_unit(&entry.objective)).or_else(|| entry.rows.iter().find_map(row))
 }

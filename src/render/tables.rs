@@ -6,6 +6,7 @@ use super::chart;
 use super::escape;
 use super::html::Writer;
 use super::plan::{self, Filter};
+use super::seek;
 use super::versions;
 use crate::model::tree::{
     ActionPlan, Align, Bound, Chart, ChartKind, Inline, Inlines, PlanAction, PlanEntry, Priority, Table, Version, plain,
@@ -68,13 +69,17 @@ fn is_empty(inlines: &[Inline<Bound>]) -> bool {
     })
 }
 
-/// A head of a column. A cell without words heads nothing.
-fn column_head(writer: &mut Writer<'_>, words: &[Inline<Bound>], class: &str) {
+/// A head of a column. A cell without words heads nothing. Marks that are due before the word `below` stand in it: a head
+/// is never left behind on the page before its first row, so a page that begins with the row begins with the head.
+fn column_head(writer: &mut Writer<'_>, words: &[Inline<Bound>], class: &str, below: Option<u32>) {
     if is_empty(words) {
-        let _ = write!(writer.out, "<td{class}></td>");
+        let _ = write!(writer.out, "<td{class}>");
+        writer.due(below);
+        writer.raw("</td>");
         return;
     }
     let _ = write!(writer.out, "<th scope=\"col\"{class}>");
+    writer.due(below);
     writer.inlines(words);
     writer.raw("</th>");
 }
@@ -94,7 +99,7 @@ pub fn table(writer: &mut Writer<'_>, table: &Table<Bound>) {
     if let Some(head) = &table.head {
         writer.raw("<thead><tr>");
         for (at, cell) in head.iter().enumerate() {
-            column_head(writer, cell, class(table.columns.get(at)));
+            column_head(writer, cell, class(table.columns.get(at)), None);
         }
         writer.raw("</tr></thead>\n");
     }
@@ -236,9 +241,11 @@ fn priority(
     let wide = open(writer, heads.len(), "plan", &name);
     // The heads stand in the tree once and are counted with the first table; where they stand again they bring no mark.
     writer.raw("<thead><tr>");
+    let counted_here = seek::first_unit(&priority.name) < heads.first().and_then(|head| seek::first_unit(head));
     for (at, head) in heads.iter().enumerate() {
         let class = if at == 0 { " class=\"no\"" } else { "" };
-        column_head(writer, head, class);
+        let below = priority.entries.first().filter(|_| at == 0 && !counted_here).and_then(seek::first_of_entry);
+        column_head(writer, head, class, below);
     }
     writer.raw("</tr></thead>\n<tbody>\n");
     for entry in &priority.entries {
@@ -293,9 +300,10 @@ pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
     writer.versions += 1;
     let id = writer.id(&version_in_force(writer.versions));
     let wide = open(writer, 3, "versions", "Versions");
-    writer.raw(
-        "<thead><tr><th scope=\"col\">Version</th><th scope=\"col\">Date</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>\n",
-    );
+    writer.raw("<thead><tr><th scope=\"col\">");
+    // The heads are the program's words and not counted; they stand on the page of the first row.
+    writer.due(versions.first().and_then(|version| version.version.mark.first));
+    writer.raw("Version</th><th scope=\"col\">Date</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>\n");
     for (at, version) in versions.iter().enumerate() {
         let tag = if version.version.text.trim().is_empty() { "td" } else { "th" };
         let scope = if tag == "th" { " scope=\"row\"" } else { "" };

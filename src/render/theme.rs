@@ -15,13 +15,14 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::model::site::SiteFile;
 
 /// The templates of the built-in theme.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("base.html", include_str!("../../themes/civic/web/base.html")),
     ("parts.html", include_str!("../../themes/civic/web/parts.html")),
     ("home.html", include_str!("../../themes/civic/web/home.html")),
     ("body.html", include_str!("../../themes/civic/web/body.html")),
     ("meeting.html", include_str!("../../themes/civic/web/meeting.html")),
     ("paper.html", include_str!("../../themes/civic/web/paper.html")),
+    ("register.html", include_str!("../../themes/civic/web/register.html")),
     ("by-lead.html", include_str!("../../themes/civic/web/by-lead.html")),
     ("pack.html", include_str!("../../themes/civic/web/pack.html")),
     ("404.html", include_str!("../../themes/civic/web/404.html")),

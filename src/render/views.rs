@@ -148,6 +148,48 @@ pub struct DocumentRow {
 pub struct BodyPage {
     pub html: String,
     pub meetings: Vec<MeetingRow>,
+    /// The register of its decisions and actions, where its minutes have any.
+    pub register: Option<String>,
+}
+
+/// The register of a body.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct RegisterPage {
+    pub title: String,
+    pub parts: Vec<RegisterPart>,
+}
+
+/// Its decisions, or its actions.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct RegisterPart {
+    pub name: &'static str,
+    pub anchor: &'static str,
+    pub meetings: Vec<RegisterMeeting>,
+}
+
+/// Those of one meeting.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct RegisterMeeting {
+    pub day: Day,
+    pub url: String,
+    pub rows: Vec<RegisterRow>,
+}
+
+/// A decision or an action.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct RegisterRow {
+    /// The minute, and its place.
+    pub minute: Anchor,
+    /// Its paragraphs.
+    pub words: Vec<String>,
+    /// The points of its list.
+    pub points: Vec<String>,
+    /// Whether they begin with markers of their own, such as (a).
+    pub marked: bool,
 }
 
 /// The box by which a reader goes to a printed page.

@@ -124,6 +124,7 @@ impl<'a> Binder<'a> {
                 number: heading.number.clone(),
                 anchor: heading.anchor.clone(),
                 item: heading.item.clone(),
+                restricted: heading.restricted,
                 at: heading.at.clone(),
             }),
             Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),

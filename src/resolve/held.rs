@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::OfPaper;
 use super::index::{Entry, Index, MeetingKey};
 use super::targets::{self, World};
+use super::withhold;
 use crate::diagnostics::Diagnostic;
 use crate::model::draft::{AgendaDraft, At, Draft, TextDraft};
 use crate::model::site::{Audience, Meeting, Paper, PaperKind, SiteFile};
@@ -21,6 +22,8 @@ use crate::snapshot::{Attachment, Snapshot};
 pub struct Held {
     /// Whether anything is kept at all: a single build has no use for it.
     hold: bool,
+    /// Texts with what the public gets of them, by their paths.
+    withheld: HashMap<Arc<str>, (Arc<TextDraft>, Arc<TextDraft>)>,
     facts: HashMap<Arc<str>, (Draft, Arc<Facts>)>,
     pub(super) land: Option<Arc<Land>>,
     /// The files of the last snapshot.
@@ -38,6 +41,36 @@ impl Held {
     /// Whether anything is kept.
     pub fn holds(&self) -> bool {
         self.hold
+    }
+
+    /// Takes out of every text what the public does not get.
+    pub(super) fn withhold(&mut self, drafts: &mut BTreeMap<Arc<str>, Draft>) {
+        if !self.hold {
+            for draft in drafts.values_mut() {
+                if let Draft::Text(text) = draft
+                    && withhold::concerns(text)
+                {
+                    withhold::from_minutes(Arc::make_mut(text));
+                }
+            }
+            return;
+        }
+        for (path, draft) in drafts.iter_mut() {
+            let Draft::Text(text) = draft else { continue };
+            match self.withheld.get(path) {
+                Some((of, public)) if Arc::ptr_eq(of, text) => *text = public.clone(),
+                _ => {
+                    let of = text.clone();
+                    if withhold::concerns(text) {
+                        withhold::from_minutes(Arc::make_mut(text));
+                    }
+                    self.withheld.insert(path.clone(), (of, text.clone()));
+                }
+            }
+        }
+        if self.withheld.len() > drafts.len() {
+            self.withheld.retain(|path, _| drafts.contains_key(path));
+        }
     }
 
     /// What all drafts together say of each other, and whether every question to the world is answered as it was last.

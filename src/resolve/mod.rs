@@ -10,6 +10,7 @@ pub mod index;
 mod meeting;
 mod paper;
 pub mod targets;
+mod withhold;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -51,12 +52,15 @@ pub fn resolve(
 pub fn resolve_with(
     snapshot: &Snapshot,
     index: &Index,
-    drafts: BTreeMap<Arc<str>, Draft>,
+    mut drafts: BTreeMap<Arc<str>, Draft>,
     settings: &Arc<Settings>,
     audience: Audience,
     held: &mut Held,
 ) -> Warned<Site> {
     let mut bag = Vec::new();
+    if audience == Audience::Public {
+        held.withhold(&mut drafts);
+    }
     let (land, same) = held.land(snapshot, index, &drafts, audience);
     bag.extend(land.findings.iter().cloned());
     let context = Context {

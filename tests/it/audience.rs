@@ -141,3 +141,53 @@ fn what_may_have_been_meant_as_restricted_is_not_published() {
         ran.stderr
     );
 }
+
+const MINUTES: &str = "content/bodies/planning/2026-03-04/minutes.md";
+
+/// Minutes with a part that is not for the public, in the pack of the next meeting.
+fn with_private_minutes() -> SiteTest {
+    let test = SiteTest::small();
+    test.append(
+        MINUTES,
+        &format!(
+            "\n## Private business {{.restricted exempt=\"1 3\"}}\n\n### 13. The owner {SECRET}\n\nRESOLVED that {SECRET} be \
+             fined.\n\n- a point on {SECRET}\n\n![{SECRET}](../2026-04-01/plan.svg)\n\n## Closing\n\n### 14. Next meeting\n\n\
+             In April.\n"
+        ),
+    );
+    test.write(
+        "content/bodies/planning/2026-04-01/plan.svg",
+        &format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"20\"><title>{SECRET}</title></svg>"),
+    );
+    test
+}
+
+#[test]
+fn restricted_parts_of_minutes_are_a_heading_and_a_reason_for_the_public() {
+    let test = with_private_minutes();
+    test.build();
+    assert_eq!(leaks(&test, "public"), Vec::<String>::new());
+    let page = test.output("bodies/planning/2026-03-04/minutes/index.html");
+    let reason = "Not for publication: exempt information under paragraphs 1 and 3 of Part 1 of Schedule 12A";
+    assert!(page.contains("Private business") && page.contains(reason), "{page}");
+    assert!(page.contains("14. Next meeting") && page.contains("In April."), "{page}");
+    assert!(!page.contains("minute-13"), "{page}");
+    let pdf = test.path().join("public/bodies/planning/2026-04-01/planning-2026-04-01-agenda-pack.pdf");
+    let book = crate::pdf::Book::read(&std::fs::read(pdf).unwrap());
+    let words = book.words().replace('\n', " ");
+    assert!(words.contains("Private business") && words.contains("In April."), "{words}");
+    assert!(!words.contains("SENTINEL"), "{words}");
+}
+
+#[test]
+fn members_read_the_restricted_parts_of_minutes() {
+    let test = with_private_minutes();
+    let ran = test.run(&["build", "--audience", "members"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let page =
+        std::fs::read_to_string(test.path().join("members/bodies/planning/2026-03-04/minutes/index.html")).unwrap();
+    assert!(
+        page.contains(&format!("RESOLVED that {SECRET} be fined.")) && page.contains("Not for publication"),
+        "{page}"
+    );
+}

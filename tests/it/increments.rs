@@ -134,7 +134,7 @@ impl Editor {
         let is_paper = |path: &str| {
             path.starts_with("content/bodies/") && !path.ends_with("agenda.md") && !path.ends_with("_index.md")
         };
-        match self.dice.below(20) {
+        match self.dice.below(22) {
             0..=4 => {
                 let Some(path) = self.any(|_| true) else { return String::new() };
                 let words = self.sentence();
@@ -274,6 +274,25 @@ impl Editor {
                 );
                 self.site.write("site.toml", &settings);
                 "settings".into()
+            }
+            19 => {
+                let path = "content/bodies/highways/_index.md".to_owned();
+                let name = format!("short_name: H{number}\n");
+                let lines = self.texts[&path].split_inclusive('\n');
+                let lines = lines.map(|line| if line.starts_with("short_name: ") { &name } else { line });
+                let text = lines.collect();
+                self.put(&path, text);
+                "a short name".into()
+            }
+            20 => {
+                let Some(path) = self.any(|path| path.ends_with("minutes.md")) else { return String::new() };
+                let heading = match self.dice.below(2) {
+                    0 => format!("\n## {number}. Open\n\nRESOLVED that {number} be done.\n"),
+                    _ => format!("\n## {number}. Closed {{restricted exempt=3}}\n\nThe reason.\n\nSecret {number}.\n"),
+                };
+                let text = self.texts[&path].clone() + &heading;
+                self.put(&path, text);
+                format!("a minute in {path}")
             }
             _ => {
                 // A picture: a square of another size each time.

@@ -335,3 +335,45 @@ fn the_feed() {
         ]
     );
 }
+
+#[test]
+fn the_register_of_a_body_tells_what_its_minutes_decide() {
+    let site = SiteTest::small();
+    site.append(
+        "content/bodies/planning/2026-03-04/minutes.md",
+        "\n### 13. Lamps {item=B1}\n\n1. AGREED that:\n   - (a) lamps \\<be> bought; and\n   - (b) they be lit.\n\nAction: Jo Fell\n",
+    );
+    site.build();
+    assert!(site.output("bodies/planning/index.html").contains("<a href=\"decisions/\">Decisions and actions</a>"));
+    let page = site.output("bodies/planning/decisions/index.html");
+    let decisions = between(&page, "<h2 id=\"_decisions\">", "</section>");
+    assert!(
+        decisions.contains(
+            "<h3><a href=\"../2026-03-04/\"><time datetime=\"2026-03-04\">Wednesday 4 March 2026</time></a></h3>"
+        ),
+        "{decisions}"
+    );
+    let minutes = Page::read(&site.output("bodies/planning/2026-03-04/minutes/index.html"));
+    for (anchor, minute, words) in [
+        ("resolution-12", "12. Mill Lane", "<dd><p>RESOLVED that permission be granted.</p></dd>"),
+        (
+            "resolution-13",
+            "13. Lamps",
+            "<dd><p>AGREED that:</p><ul class=\"marked\"><li>(a) lamps &lt;be&gt; bought; and</li><li>(b) they be lit.</li></ul></dd>",
+        ),
+    ] {
+        let entry = format!("<a href=\"../2026-03-04/minutes/#{anchor}\">{minute}</a></dt>\n{words}");
+        assert!(decisions.contains(&entry), "{entry}\n{decisions}");
+        assert!(minutes.ids().contains(anchor), "{anchor}");
+    }
+    assert!(between(&page, "<h2 id=\"_actions\">", "</section>").contains("<p>Action: Jo Fell</p>"), "{page}");
+}
+
+#[test]
+fn a_body_that_has_decided_nothing_has_no_register() {
+    let site = SiteTest::small();
+    site.edit("content/bodies/planning/2026-03-04/minutes.md", "RESOLVED that permission be granted.", "It was noted.");
+    site.build();
+    assert!(!site.path().join("public/bodies/planning/decisions").exists());
+    assert!(!site.output("bodies/planning/index.html").contains("decisions/"));
+}

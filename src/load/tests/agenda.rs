@@ -105,7 +105,7 @@ fn items_that_are_wrong() {
             "5:3 empty-item <A9> this item has no title | write its title behind its code",
             "6:7 item-task <A10 X> an item of an agenda has no tick box | take `[ ]` out",
             "7:9 unknown-attribute <{.restricted}> `{.restricted}` means nothing at the end of an item | restrict a section in \
-             agenda.md, or write `restricted: true` in the front matter of the paper",
+             agenda.md or minutes.md, or write `restricted: true` in the front matter of the paper",
             "8:5 unknown-attribute <[p](p.md) {members: q}> an appendix has no title for members (`q`) | put `{members: ...}` at \
              the end of its item",
             "9:5 item-too-deep <- [q](q.md)> an appendix cannot have appendices of its own | list them beside it, under the item",

@@ -83,3 +83,33 @@ errors! {
         |1 error
     "##;
 }
+
+errors! {
+    a_footnote_in_a_restricted_part_of_minutes: |site| {
+        site.append(MINUTES, "\n## Private {.restricted}\n\n### 13. Land\n\n- They agreed[^1].\n\n## Public\n\nMore[^1].\n\n[^1]: By vote.\n");
+    }, r##"
+        |error[footnote-restricted]: this part of the minutes is restricted, and its footnotes would be published with the others
+        |  --> content/bodies/planning/2026-03-04/minutes.md:21:14
+        |   |
+        |21 | - They agreed[^1].
+        |   |              ^^^^
+        |   = mend: put the words of the footnote into the text
+        |
+        |1 error
+    "##;
+}
+
+warnings! {
+    minutes_that_speak_of_exempt_items: |site| {
+        site.append(MINUTES, "\n## Exempt items\n\n### 13. Land\n\nThey agreed.\n\n## Unrestricted items\n\nMore.\n");
+    }, r##"
+        |warning[minutes-look-restricted]: this heading speaks of restricted items, and what stands below it is published for everybody
+        |  --> content/bodies/planning/2026-03-04/minutes.md:17:1
+        |   |
+        |17 | ## Exempt items
+        |   | ^^^^^^^^^^^^^^^
+        |   = write: `{.restricted}` at its end; where everybody may read it, leave it as it is
+        |
+        |1 warning
+    "##;
+}
