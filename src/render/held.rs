@@ -92,7 +92,7 @@ impl Held {
                     seen.push(key);
                 }
                 Outcome::New(kept) => {
-                    self.fresh.extend(kept.made.addresses.first().cloned());
+                    self.fresh.extend(kept.made.addresses.iter().cloned());
                     seen.push(key.clone());
                     self.tasks.insert(key, kept);
                 }

@@ -288,7 +288,9 @@ impl Editor {
                 let Some(path) = self.any(|path| path.ends_with("minutes.md")) else { return String::new() };
                 let heading = match self.dice.below(2) {
                     0 => format!("\n## {number}. Open\n\nRESOLVED that {number} be done.\n"),
-                    _ => format!("\n## {number}. Closed {{restricted exempt=3}}\n\nThe reason.\n\nSecret {number}.\n"),
+                    _ => format!(
+                        "\n## {number}. Closed {{.restricted exempt=\"3\"}}\n\nThe reason.\n\nSecret {number}.\n"
+                    ),
                 };
                 let text = self.texts[&path].clone() + &heading;
                 self.put(&path, text);
@@ -459,7 +461,8 @@ fn an_edit_to_a_paper_renders_that_paper_and_what_shows_its_words() {
             "bodies/highways/",
             "bodies/highways/2026-05-06/",
             "bodies/highways/2026-05-06/a3-roads/",
-            "bodies/highways/2026-05-06/pack/"
+            "bodies/highways/2026-05-06/pack/",
+            "bodies/highways/decisions/"
         ]
     );
     // Nothing at all, where nothing changed but the time of a file.
