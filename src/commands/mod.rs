@@ -72,6 +72,9 @@ enum Command {
         /// Typeset everything anew: neither read nor write .agendapack-cache
         #[arg(long)]
         no_cache: bool,
+        /// Leave out all that is printed, for measuring
+        #[arg(long, hide = true)]
+        web_only: bool,
     },
     /// Find mistakes in the content; writes nothing
     Check {
@@ -118,8 +121,8 @@ pub fn run(arguments: Arguments) -> u8 {
         Command::Build { site, out, audience, quiet, verbose, no_cache, web_only } => {
             build::build(&build::Options { site, out, audience, quiet, verbose, no_cache, web_only })
         }
-        Command::Serve { site, port, open, poll, audience, no_cache } => {
-            crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience, no_cache })
+        Command::Serve { site, port, open, poll, audience, no_cache, web_only } => {
+            crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience, no_cache, web_only })
         }
         Command::Check { site, format, audience } => check(&site, format, audience),
         Command::Pack { path, site, out, audience } => pack(&path, &site, out, audience),

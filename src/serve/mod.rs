@@ -38,6 +38,8 @@ pub struct Options {
     pub audience: Audience,
     /// Neither read nor write the cache.
     pub no_cache: bool,
+    /// Leave out all that is printed.
+    pub web_only: bool,
 }
 
 /// What is served.
@@ -89,8 +91,9 @@ pub fn serve(options: &Options) -> Result<u8, String> {
     let mut changes = watch::watch(&options.site, options.poll, &sender, receiver)?;
     let state = State::default();
     let cache = (!options.no_cache).then(|| Cache::of(&options.site));
+    let preview = Preview::new(options.site.clone(), options.audience, cache);
     let mut desk = Desk {
-        preview: Preview::new(options.site.clone(), options.audience, cache),
+        preview: if options.web_only { preview.web_only() } else { preview },
         state: state.clone(),
         setter: Setter::start(sender)?,
         open: HashSet::new(),
