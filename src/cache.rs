@@ -153,6 +153,21 @@ impl Cache {
         Self { folder: site.join(FOLDER), fault: None, read_only: false }
     }
 
+    /// The cache in this very folder.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder, fault: None, read_only: false }
+    }
+
+    /// Where it is; `None` where nothing is written to it.
+    pub fn folder(&self) -> Option<&Path> {
+        (!self.read_only && self.fault.is_none()).then_some(&self.folder)
+    }
+
+    /// Whether there is an entry for a key, sound or not.
+    pub fn has(&self, key: &Key) -> bool {
+        self.folder.join(entry(key)).exists()
+    }
+
     /// The same, never written to.
     pub fn read_only(site: &Path) -> Self {
         Self { read_only: true, ..Self::of(site) }

@@ -4,6 +4,7 @@
 
 mod build;
 pub mod scaffold;
+mod share;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -102,6 +103,16 @@ enum Command {
         #[arg(long, value_enum, default_value = "public")]
         audience: Audience,
     },
+    /// Typeset some packs for another process
+    #[command(hide = true)]
+    TypesetShare {
+        #[arg(long)]
+        site: PathBuf,
+        #[arg(long)]
+        cache: PathBuf,
+        #[arg(long, value_enum)]
+        audience: Audience,
+    },
     /// Start a site, a body, a meeting, a report or a document
     New {
         #[command(subcommand)]
@@ -126,6 +137,7 @@ pub fn run(arguments: Arguments) -> u8 {
         }
         Command::Check { site, format, audience } => check(&site, format, audience),
         Command::Pack { path, site, out, audience } => pack(&path, &site, out, audience),
+        Command::TypesetShare { site, cache, audience } => share::typeset(&site, cache, audience),
         Command::New { what } => scaffold::scaffold(&what),
     };
     match result {

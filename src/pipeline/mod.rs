@@ -3,6 +3,7 @@
 mod held;
 mod packs;
 pub mod preview;
+mod share;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::held::Held;
 pub use self::packs::{Fresh, Memo, Printed, printed};
+pub use self::share::{Helpers, Helping};
 use crate::cache::{self, Key};
 use crate::config::{self, Settings};
 use crate::diagnostics::{Diagnostic, Level, Place, Warned};
@@ -192,6 +194,20 @@ pub fn build_into(
     sink: &dyn Sink,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Warned<Totals>, Vec<Diagnostic>> {
+    build_helped(input, memo, sink, progress, None)
+}
+
+/// The same, with other processes that typeset where there is much to be typeset. They change nothing of what is built.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_helped(
+    input: &Input,
+    memo: &mut Memo,
+    sink: &dyn Sink,
+    progress: &dyn Fn(usize, usize),
+    helpers: Option<&dyn Helpers>,
+) -> Result<Warned<Totals>, Vec<Diagnostic>> {
     let mut bag = Vec::new();
     let site = site_with(input.snapshot, input.audience, &mut memo.front).into(&mut bag);
     let Some(site) = site else { return Err(bag) };
@@ -207,6 +223,9 @@ pub fn build_into(
     let files: HashSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
     let printed = if input.web_only { Vec::new() } else { printed(&site) };
     memo.begin(input, &site, &printed);
+    if let Some(helpers) = helpers {
+        memo.share(&printed, &site, input, helpers, progress);
+    }
     for (done, pack) in printed.iter().enumerate() {
         match memo.typeset(pack, &site, input) {
             Ok(warned) => {

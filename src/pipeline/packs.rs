@@ -1,6 +1,7 @@
 //! What is printed: each pack and document, what it is made of, and which of them have to be set anew.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -240,6 +241,10 @@ pub struct Memo {
     fresh: Vec<Fresh>,
     /// What went wrong with packs that could not be set, by their keys. Only where results are held.
     failed: BTreeMap<Key, Vec<Diagnostic>>,
+    /// Where other processes leave what they set, where nothing else is kept; gone with this.
+    spare: Option<(Cache, tempfile::TempDir)>,
+    /// What other processes were to set.
+    others: HashSet<String>,
     /// What was last set, by the address of a pack or document.
     last_set: HashMap<String, LastSet>,
 }
@@ -334,6 +339,8 @@ impl Memo {
             parts: HashMap::new(),
             fresh: Vec::new(),
             failed: BTreeMap::new(),
+            spare: None,
+            others: HashSet::new(),
             last_set: HashMap::new(),
         }
     }
@@ -407,7 +414,12 @@ impl Memo {
             return Some(Err(findings.clone()));
         }
         let before = self.held.remove(&key).or_else(|| self.kept.get(&key).cloned());
-        let mut typeset = before.or_else(|| self.cache.as_ref()?.typeset(&key))?;
+        let cache = self.cache.as_ref().or(self.spare.as_ref().map(|(cache, _)| cache));
+        let mut typeset = before.or_else(|| cache?.typeset(&key))?;
+        if self.others.remove(pack.address()) {
+            let why = why(self.last.packs.get(pack.address()), &parts.made());
+            self.fresh.push(Fresh { address: pack.address().to_owned(), why });
+        }
         self.keep(pack, parts, &mut typeset);
         Some(Ok(typeset))
     }
@@ -431,6 +443,28 @@ impl Memo {
         let mut map = PageMap::clone(&last.typeset.map);
         map.papers = order.iter().map(|at| map.papers.get(*at).cloned()).collect::<Option<_>>()?;
         Some(Typeset { pdf: last.typeset.pdf.clone(), map: Arc::new(map) })
+    }
+
+    /// Whether a pack seems to have been set before.
+    pub(super) fn may_find(&self, pack: &Printed, site: &Site, input: &Input) -> bool {
+        let key = self.parts(pack, site, input).key;
+        self.held.contains_key(&key) || self.cache.as_ref().is_some_and(|cache| cache.has(&key))
+    }
+
+    /// The cache folder that other processes may write to: that of the site, or else one of this build alone.
+    pub(super) fn shared_cache(&mut self) -> Option<PathBuf> {
+        if let Some(cache) = &self.cache {
+            return cache.folder().and_then(|folder| std::path::absolute(folder).ok());
+        }
+        let folder = tempfile::tempdir().ok()?;
+        let path = folder.path().to_path_buf();
+        self.spare = Some((Cache::at(path.clone()), folder));
+        Some(path)
+    }
+
+    /// Notes which packs other processes were to set.
+    pub(super) fn others_set(&mut self, addresses: HashSet<String>) {
+        self.others = addresses;
     }
 
     /// Notes what is wrong with a pack that cannot be set.
@@ -484,7 +518,7 @@ impl Memo {
         self.fresh.push(Fresh { address: pack.address().to_owned(), why });
         let (mut typeset, as_read) = set?;
         if as_read {
-            if let Some(cache) = &mut self.cache {
+            if let Some(cache) = self.cache.as_mut().or(self.spare.as_mut().map(|(cache, _)| cache)) {
                 cache.keep_typeset(&parts.key, &typeset);
             }
             self.keep(pack, parts, &mut typeset);

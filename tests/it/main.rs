@@ -13,6 +13,7 @@ mod golden;
 mod harness;
 mod html;
 mod increments;
+mod many;
 mod mistakes;
 mod packs;
 mod pages;
