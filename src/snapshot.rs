@@ -13,7 +13,6 @@ use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
 
 use crate::diagnostics::{Diagnostic, Place, Warned};
 
@@ -110,7 +109,7 @@ impl Snapshot {
             Some((path, known)) if **known == *text => (path.clone(), known.clone()),
             _ => (SETTINGS.into(), text),
         };
-        let mut taking = Taking { root, before, texts: vec![(path, text)], files: Vec::new(), stamps: HashMap::new() };
+        let mut taking = Taking { before, texts: vec![(path, text)], files: Vec::new(), stamps: HashMap::new() };
         for top in ["content", "assets", "themes"] {
             let folder = root.join(top);
             if folder.is_dir() {
@@ -153,7 +152,6 @@ const SETTINGS: &str = "site.toml";
 
 /// A snapshot while it is taken.
 struct Taking<'a> {
-    root: &'a Path,
     before: Option<&'a Snapshot>,
     texts: Vec<(Arc<str>, Arc<str>)>,
     files: Vec<(Arc<str>, Attachment)>,
@@ -162,49 +160,13 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     fn walk(&mut self, folder: &Path, bag: &mut Vec<Diagnostic>) {
-        let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| {
-            let name = entry.file_name().to_string_lossy();
-            entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~') || is_scratch(&name))
-        });
-        let mut found: Vec<Result<Found, Diagnostic>> = Vec::new();
-        for entry in entries {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    let path = error.path().map(|path| self.name(path)).unwrap_or_else(|| "content".into());
-                    // A file that vanished between listing and reading is as if it had never been there.
-                    if error.io_error().is_none_or(|error| error.kind() != io::ErrorKind::NotFound) {
-                        found.push(Err(unreadable(&path, &error.to_string())));
-                    }
-                    continue;
-                }
-            };
-            let path = self.name(entry.path());
-            if entry.path().to_str().is_none() {
-                found.push(Err(Diagnostic::error(
-                    "file-name-not-utf8",
-                    Place::whole(&path),
-                    "the name of this file is not UTF-8",
-                    "give it a name of plain letters, digits and hyphens",
-                )));
-                continue;
-            }
-            if entry.file_type().is_symlink() {
-                found.push(Err(Diagnostic::error(
-                    "symbolic-link",
-                    Place::whole(&path),
-                    "this is a link to another place on the disk",
-                    "put a copy of the file itself here, so that the site does not depend on what lies outside its folder",
-                )));
-                continue;
-            }
-            if !entry.file_type().is_file() {
-                continue;
-            }
-            let is_text =
-                matches!(extension(&path), "md" | "markdown" | "yaml" | "yml") && path.starts_with("content/");
-            found.push(Ok(Found { path, file: entry.into_path(), is_text }));
-        }
+        let top = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut found = list(folder, &top);
+        let path = |found: &Result<Found, Diagnostic>| match found {
+            Ok(found) => found.path.clone(),
+            Err(diagnostic) => diagnostic.place.file.clone(),
+        };
+        found.par_sort_by_cached_key(path);
         // Reading is what takes long; what comes of it is put together in the order of the files.
         let before = self.before;
         let now = SystemTime::now();
@@ -236,12 +198,71 @@ impl Taking<'_> {
             }
         }
     }
+}
 
-    fn name(&self, path: &Path) -> Arc<str> {
-        let relative = path.strip_prefix(self.root).unwrap_or(path);
-        let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        parts.join("/").into()
+/// The files in a folder and in those below it, on all threads, in no certain order.
+fn list(folder: &Path, inside: &str) -> Vec<Result<Found, Diagnostic>> {
+    let mut found = Vec::new();
+    let mut folders = Vec::new();
+    // A file that vanished between listing and reading is as if it had never been there.
+    let fault = |path: &str, error: io::Error, found: &mut Vec<Result<Found, Diagnostic>>| {
+        if error.kind() != io::ErrorKind::NotFound {
+            found.push(Err(unreadable(&path.into(), &error.to_string())));
+        }
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            fault(inside, error, &mut found);
+            return found;
+        }
+    };
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                fault(inside, error, &mut found);
+                continue;
+            }
+        };
+        let name = entry.file_name();
+        let shown = name.to_string_lossy();
+        if shown.starts_with('.') || shown.ends_with('~') || is_scratch(&shown) {
+            continue;
+        }
+        let path: Arc<str> = format!("{inside}/{shown}").into();
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(error) => {
+                fault(&path, error, &mut found);
+                continue;
+            }
+        };
+        if kind.is_dir() {
+            folders.push((entry.path(), path.clone()));
+        }
+        if entry.path().to_str().is_none() {
+            found.push(Err(Diagnostic::error(
+                "file-name-not-utf8",
+                Place::whole(&path),
+                "the name of this file is not UTF-8",
+                "give it a name of plain letters, digits and hyphens",
+            )));
+        } else if kind.is_symlink() {
+            found.push(Err(Diagnostic::error(
+                "symbolic-link",
+                Place::whole(&path),
+                "this is a link to another place on the disk",
+                "put a copy of the file itself here, so that the site does not depend on what lies outside its folder",
+            )));
+        } else if kind.is_file() {
+            let is_text =
+                matches!(extension(&path), "md" | "markdown" | "yaml" | "yml") && path.starts_with("content/");
+            found.push(Ok(Found { path, file: entry.path(), is_text }));
+        }
     }
+    found.par_extend(folders.into_par_iter().flat_map_iter(|(folder, inside)| list(&folder, &inside)));
+    found
 }
 
 impl Snapshot {

@@ -115,7 +115,17 @@ pub(super) fn watch(
             // An overflow or a folder that vanished: look again to be safe.
             Err(_) => true,
         };
-        let tops = event.iter().flat_map(|event| &event.paths).any(|path| path.parent() == Some(inside.as_path()));
+        // To look at a folder is an event, too.
+        let tops = event
+            .iter()
+            .filter(|event| {
+                use notify::event::ModifyKind;
+                let kind = &event.kind;
+                matches!(kind, EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
+                    || matches!(kind, EventKind::Any | EventKind::Other | EventKind::Modify(ModifyKind::Any))
+            })
+            .flat_map(|event| &event.paths)
+            .any(|path| FOLDERS.iter().any(|folder| *path == inside.join(folder)));
         if tops || event.is_err() {
             seen.store(true, Ordering::Relaxed);
         }
