@@ -363,7 +363,7 @@ mod tests {
     use super::*;
 
     fn typeset() -> Warned<Typeset> {
-        let map = PageMap { first_page: 1, page_count: 2, front: None, papers: Vec::new() };
+        let map = PageMap { first_page: 1, page_count: 2, front: None, supplements: Vec::new(), papers: Vec::new() };
         let place = Place::new(&"content/a.md".into(), 3..9);
         let finding = Diagnostic::warning("minute-sequence", place, "minute 3 follows minute 1", "write 2");
         Warned::new(Typeset { pdf: b"%PDF-1.7 and so on"[..].into(), map: Arc::new(map) }, vec![finding])

@@ -15,7 +15,7 @@ use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Level};
 use crate::model::site::Audience;
 use crate::output;
-use crate::pipeline::{self, Input, Memo, Theme};
+use crate::pipeline::{self, Input, Memo, Pdf, Printed, Theme};
 use crate::report;
 use crate::snapshot::Snapshot;
 
@@ -102,6 +102,9 @@ enum Command {
         /// For whom: restricted papers are for the members alone
         #[arg(long, value_enum, default_value = "public")]
         audience: Audience,
+        /// One supplement to the agenda alone, by its number
+        #[arg(long, value_name = "N")]
+        supplement: Option<u32>,
     },
     /// Typeset some packs for another process
     #[command(hide = true)]
@@ -136,7 +139,7 @@ pub fn run(arguments: Arguments) -> u8 {
             crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience, no_cache, web_only })
         }
         Command::Check { site, format, audience } => check(&site, format, audience),
-        Command::Pack { path, site, out, audience } => pack(&path, &site, out, audience),
+        Command::Pack { path, site, out, audience, supplement } => pack(&path, &site, out, audience, supplement),
         Command::TypesetShare { site, cache, audience } => share::typeset(&site, cache, audience),
         Command::New { what } => scaffold::scaffold(&what),
     };
@@ -247,7 +250,13 @@ fn check(site: &Path, format: Format, audience: Audience) -> Result<u8, String> 
     Ok(u8::from(bag.iter().any(|diagnostic| diagnostic.level == Level::Error)))
 }
 
-fn pack(path: &str, site: &Path, out: Option<PathBuf>, audience: Audience) -> Result<u8, String> {
+fn pack(
+    path: &str,
+    site: &Path,
+    out: Option<PathBuf>,
+    audience: Audience,
+    supplement: Option<u32>,
+) -> Result<u8, String> {
     let (snapshot, theme, mut bag) = take(site)?;
     let resolved = pipeline::site(&snapshot, audience).into(&mut bag);
     let Some(resolved) = resolved.filter(|_| !pipeline::has_errors(&bag)) else {
@@ -269,11 +278,27 @@ fn pack(path: &str, site: &Path, out: Option<PathBuf>, audience: Audience) -> Re
     };
     let mut memo = Memo::new(false, Some(Cache::of(site)));
     let input = Input { snapshot: &snapshot, audience, theme: &theme, web_only: false };
-    match memo.typeset(printed, &resolved, &input) {
+    let supplements = match printed {
+        Printed::Meeting(meeting) => meeting.supplements.len(),
+        Printed::Document(_) => 0,
+    };
+    if let Some(number) = supplement
+        && !(1..=supplements).contains(&(number as usize))
+    {
+        return Err(match supplements {
+            0 => format!("{wanted} has no supplements"),
+            1 => format!("{wanted} has no supplement {number}; it has supplement 1"),
+            last => format!("{wanted} has no supplement {number}; it has supplements 1 to {last}"),
+        });
+    }
+    match pipeline::set(&mut memo, printed, &resolved, &input) {
         Ok(warned) => {
-            let typeset = warned.into(&mut bag);
+            let pdfs = warned.into(&mut bag);
             show(&bag, &snapshot);
-            let out = out.unwrap_or_else(|| PathBuf::from(printed.pdf()));
+            // The first holds everything.
+            let wanted = pdfs.into_iter().find(|pdf| pdf.supplement == supplement);
+            let Some(Pdf { name, typeset, .. }) = wanted else { return Ok(1) };
+            let out = out.unwrap_or_else(|| PathBuf::from(name));
             output::write_one(&out, &typeset.pdf).map_err(|error| error.to_string())?;
             crate::say!("{}: {}", out.display(), report::count(typeset.map.page_count as usize, "page"));
             Ok(0)

@@ -102,7 +102,7 @@ pub(super) fn typeset(site: &Path, cache: PathBuf, audience: Audience) -> Result
     for pack in pipeline::printed(&resolved) {
         if wanted.iter().any(|wanted| wanted == pack.address()) {
             // What is wrong with it is told by the process that wants it.
-            let _ = memo.typeset(&pack, &resolved, &input);
+            let _ = pipeline::set(&mut memo, &pack, &resolved, &input);
         }
     }
     Ok(0)

@@ -8,6 +8,7 @@ use super::form::Form;
 use super::front;
 use super::markdown::{self, Level};
 use super::source::Source;
+use super::supplements;
 use super::syntax::{Item, Shape, Syn};
 use super::yaml::Node;
 use crate::diagnostics::Place;
@@ -28,12 +29,7 @@ pub fn read(context: &mut Context<'_>, form: &mut Form, draft: &mut AgendaDraft)
     draft.notice = form.take("notice").and_then(|node| context.line(&node, "notice"));
     draft.published = form.take("published").and_then(|node| front::when(context, &node, "published", "2019-07-09"));
     if let Some(node) = form.take("supplements") {
-        context.error(
-            "not-supported",
-            node.at,
-            "supplements are not supported yet",
-            "add the late paper to its item, and say in `notice` that it was published later",
-        );
+        draft.supplements = supplements::read(context, &node, draft.published.as_ref());
     }
     form.finish_with(context, &front::AGENDA, front::elsewhere);
 }

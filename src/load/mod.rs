@@ -18,6 +18,7 @@ mod numbers;
 pub(crate) mod path;
 mod slips;
 mod source;
+mod supplements;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -158,6 +159,7 @@ fn agenda_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> A
         contact: Contact::default(),
         notice: None,
         published: None,
+        supplements: Vec::new(),
         intro: Vec::new(),
         sections: Vec::new(),
         notes: Vec::new(),

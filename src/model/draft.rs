@@ -115,6 +115,8 @@ pub struct AgendaDraft {
     pub notice: Option<Inlines<Raw>>,
     /// `published`.
     pub published: Option<At<When>>,
+    /// `supplements`, in the order in which they are typed, which is that of their numbers.
+    pub supplements: Vec<SupplementDraft>,
     /// Text before the first section.
     pub intro: Vec<Block<Raw>>,
     /// The sections.
@@ -122,6 +124,21 @@ pub struct AgendaDraft {
     /// Footnotes.
     pub notes: Vec<Note<Raw>>,
     /// Where the front matter stands, for what is missing in it.
+    pub at: Place,
+}
+
+/// Papers that were published after the pack, as typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SupplementDraft {
+    /// `published`; `None` where it is missing or no date, which has been reported.
+    pub published: Option<At<When>>,
+    /// `items`: the codes of the items whose papers it brings, typed or given by the program.
+    pub items: Vec<At<String>>,
+    /// `papers`: the files of single papers that it brings, as the agenda links them.
+    pub papers: Vec<At<String>>,
+    /// `notice`, printed on its front sheet.
+    pub notice: Option<Inlines<Raw>>,
+    /// Where it stands.
     pub at: Place,
 }
 

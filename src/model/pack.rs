@@ -21,21 +21,24 @@ pub struct PackInput {
     pub settings: Arc<Settings>,
     /// The first printed page number.
     pub first_page: u32,
-    /// What stands before the papers.
-    pub front: Front,
+    /// The front sheets among the papers, in order; the first stands before all of them. A document has none: it is its
+    /// own front, the first part of its only paper is the cover, and every chapter starts a new page.
+    pub sheets: Vec<PackSheet>,
     /// The papers, in order.
     pub papers: Vec<PackInputPaper>,
     /// The bytes of every picture, by [`super::tree::Picture::source`]; the site's logo too.
     pub pictures: BTreeMap<String, Arc<[u8]>>,
 }
 
-/// What stands before the papers.
+/// A front sheet: of the agenda, or of a supplement. Its items' papers are indices into the pack's.
 #[derive(Debug, Clone)]
-pub enum Front {
-    /// The front sheet of a meeting. Its items' papers are indices into the pack's.
-    Sheet(Box<FrontSheet>),
-    /// A document is its own front: the first part of its only paper is the cover; every chapter starts a new page.
-    Document,
+pub struct PackSheet {
+    /// The number of the supplement that it opens; `None` for the agenda's own.
+    pub supplement: Option<u32>,
+    /// The index of the paper before which it stands. A supplement's sheet without papers may stand behind the last.
+    pub before: usize,
+    /// The sheet.
+    pub sheet: Box<FrontSheet>,
 }
 
 /// A paper of a pack.
@@ -63,8 +66,10 @@ pub struct PageMap {
     pub first_page: u32,
     /// How many pages, padding included.
     pub page_count: u32,
-    /// The front sheet, where there is one.
+    /// The front sheet of the agenda, where there is one.
     pub front: Option<Pages>,
+    /// The front sheets of supplements, in order.
+    pub supplements: Vec<Pages>,
     /// The papers, in the order of the pack.
     pub papers: Vec<PaperPages>,
 }

@@ -1,5 +1,6 @@
 //! The site as resolved: everything joined, addressed and counted, for one audience.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -74,11 +75,44 @@ pub struct Meeting {
     pub when: When,
     /// The front sheet; `None` where there is no agenda.
     pub front: Option<FrontSheet>,
-    /// The papers in the pack, in agenda order, each once. Item papers are indices into this.
+    /// The papers, each once, in the order of the pages: those of the pack as first published in agenda order, then those
+    /// of each supplement. Item papers are indices into this.
     pub papers: Vec<PackPaper>,
+    /// The supplements, by number.
+    pub supplements: Vec<Supplement>,
     /// The minutes of this meeting.
     pub minutes: Option<Minutes>,
-    /// The pack's PDF file name (`kcsp-2019-07-17-agenda-pack.pdf`).
+    /// The pack's PDF file name (`kcsp-2019-07-17-agenda-pack.pdf`). It holds the supplements too.
+    pub pdf: String,
+    /// The file name of the pack without its supplements, where it has some
+    /// (`kcsp-2019-07-17-agenda-pack-as-published.pdf`).
+    pub pdf_as_published: Option<String>,
+}
+
+impl Meeting {
+    /// The papers of the pack as first published: an interval of [`Self::papers`].
+    pub fn first_published(&self) -> Range<usize> {
+        0..self.supplements.first().map_or(self.papers.len(), |supplement| supplement.papers.start)
+    }
+
+    /// The supplement of a number.
+    pub fn supplement(&self, number: Option<u32>) -> Option<&Supplement> {
+        self.supplements.iter().find(|supplement| Some(supplement.number) == number)
+    }
+}
+
+/// Papers that were published after the pack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Supplement {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Its own front sheet: only its items, and below them only its papers. Its words are counted by themselves.
+    pub sheet: FrontSheet,
+    /// Its papers: an interval of [`Meeting::papers`]. Empty where all are restricted and the site is the public's.
+    pub papers: Range<usize>,
+    /// The codes of the items that it belongs to, in the order of the agenda.
+    pub items: Vec<String>,
+    /// Its PDF's file name (`kcsp-2019-07-17-supplement-1.pdf`).
     pub pdf: String,
 }
 
@@ -92,6 +126,8 @@ pub struct PackPaper {
     /// Where the web shows it with this pack's page marks: the paper's own address, or the printable pack's where the
     /// paper's page already bears another pack's marks.
     pub address: String,
+    /// The number of the supplement that brings it.
+    pub supplement: Option<u32>,
 }
 
 /// The minutes of a meeting.
@@ -176,14 +212,21 @@ pub struct Item {
     pub anchor: String,
     /// Its title.
     pub title: Inlines<Bound>,
-    /// Its status.
+    /// Its status. A paper that was to follow and has come in a supplement is to follow no more.
     pub status: Option<Status>,
     /// Whether it is restricted, by itself, its section or its paper.
     pub restricted: Option<Restriction>,
     /// Its paper: an index into the meeting's papers.
     pub paper: Option<usize>,
+    /// The number of the supplement that brings its own paper, for the public too where only members may read that; where
+    /// it links none itself, of the one in which the papers of [`Self::pages_of`] are. `None` on the sheet of a
+    /// supplement, which speaks of no other.
+    pub supplement: Option<u32>,
+    /// Its own paper came in that supplement.
+    pub late: bool,
     /// The papers whose pages are the item's: those that it brings into the pack; where another item brought them all,
-    /// those that it links.
+    /// those that it links. Where some of them came later, those that are in one place with its own paper, or else in
+    /// the first place that has any: the pages between are others'.
     pub pages_of: Vec<usize>,
     /// What is nested below it: appendices and plain text.
     pub children: Vec<Child>,
@@ -202,9 +245,63 @@ pub enum Child {
         status: Option<Status>,
         /// Whether the paper is restricted, while its item is not.
         restricted: bool,
+        /// The number of the supplement that brings it. `None` on the sheet of a supplement.
+        supplement: Option<u32>,
     },
     /// Plain text.
     Text(Vec<Block<Bound>>),
+}
+
+impl FrontSheet {
+    /// Its items.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
+            FrontPart::Item(item) => Some(item),
+            FrontPart::Text(_) => None,
+        })
+    }
+
+    fn items_mut(&mut self) -> impl Iterator<Item = &mut Item> {
+        self.sections.iter_mut().flat_map(|section| &mut section.parts).filter_map(|part| match part {
+            FrontPart::Item(item) => Some(item),
+            FrontPart::Text(_) => None,
+        })
+    }
+
+    /// With other indices of papers; those for which there is none are left out.
+    pub fn with_papers(mut self, place: impl Fn(usize) -> Option<usize>) -> Self {
+        for item in self.items_mut() {
+            item.paper = item.paper.and_then(&place);
+            item.pages_of = item.pages_of.iter().filter_map(|paper| place(*paper)).collect();
+            for child in &mut item.children {
+                if let Child::Paper { paper, .. } = child {
+                    *paper = paper.and_then(&place);
+                }
+            }
+        }
+        self
+    }
+
+    /// As it was before any supplement: `papers` are those of the pack then, and what came later is to follow, or has
+    /// the status that its item bears. The count of the words is the same.
+    pub fn as_published(&self, papers: Range<usize>) -> Self {
+        let mut sheet = self.clone();
+        for item in sheet.items_mut() {
+            if item.late {
+                item.status.get_or_insert(Status::ToFollow);
+            }
+            item.supplement = None;
+            item.late = false;
+            for child in &mut item.children {
+                if let Child::Paper { status, supplement, .. } = child
+                    && supplement.take().is_some()
+                {
+                    status.get_or_insert(Status::ToFollow);
+                }
+            }
+        }
+        sheet.with_papers(|paper| papers.contains(&paper).then_some(paper))
+    }
 }
 
 /// A paper, a set of minutes, a document or a page.

@@ -3,6 +3,7 @@
 mod held;
 mod packs;
 pub mod preview;
+mod sets;
 mod share;
 
 use std::collections::{BTreeMap, HashSet};
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::held::Held;
 pub use self::packs::{Fresh, Memo, Printed, printed};
+pub use self::sets::{Pdf, set};
 pub use self::share::{Helpers, Helping};
 use crate::cache::{self, Key};
 use crate::config::{self, Settings};
@@ -39,7 +41,7 @@ pub struct Theme {
 pub struct Built {
     /// Its files.
     pub output: Output,
-    /// Pages printed, in all packs and documents.
+    /// Pages printed, in all packs and documents, each number once.
     pub printed_pages: u32,
     /// PDFs made.
     pub pdfs: usize,
@@ -63,7 +65,7 @@ pub struct Input<'a> {
 pub struct Totals {
     /// Web pages.
     pub pages: usize,
-    /// Pages printed, in all packs and documents.
+    /// Pages printed, in all packs and documents, each number once.
     pub printed_pages: u32,
     /// PDFs made.
     pub pdfs: usize,
@@ -227,17 +229,8 @@ pub fn build_helped(
         memo.share(&printed, &site, input, helpers, progress);
     }
     for (done, pack) in printed.iter().enumerate() {
-        match memo.typeset(pack, &site, input) {
-            Ok(warned) => {
-                let Typeset { pdf, map } = warned.into(&mut bag);
-                totals.printed_pages += map.page_count;
-                totals.pdfs += 1;
-                let address = format!("{}{}", pack.address(), pack.pdf());
-                if !files.contains(address.as_str()) {
-                    sink.put(address, OutFile::Bytes(pdf));
-                }
-                maps.insert(pack.address().to_owned(), map);
-            }
+        match set(memo, pack, &site, input) {
+            Ok(warned) => deliver(pack, warned.into(&mut bag), &files, sink, &mut maps, &mut totals),
             Err(findings) => bag.extend(findings.into_iter().map(|finding| placed(finding, input.snapshot))),
         }
         progress(done + 1, printed.len());
@@ -285,4 +278,29 @@ fn web(
         sink.put(file.address.clone(), OutFile::Copy(file.source.clone()));
     }
     Ok(pages.into_inner())
+}
+
+/// Hands over the PDFs of a pack or document, and notes their page maps.
+fn deliver(
+    pack: &Printed,
+    pdfs: Vec<Pdf>,
+    files: &HashSet<&str>,
+    sink: &dyn Sink,
+    maps: &mut BTreeMap<String, Arc<PageMap>>,
+    totals: &mut Totals,
+) {
+    for (at, Pdf { name, typeset: Typeset { pdf, map }, .. }) in pdfs.into_iter().enumerate() {
+        let address = format!("{}{name}", pack.address());
+        totals.pdfs += 1;
+        if at == 0 {
+            // The others hold the same pages.
+            totals.printed_pages += map.page_count;
+            maps.insert(pack.address().to_owned(), map);
+        } else {
+            maps.insert(address.clone(), map);
+        }
+        if !files.contains(address.as_str()) {
+            sink.put(address, OutFile::Bytes(pdf));
+        }
+    }
 }

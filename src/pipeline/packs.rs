@@ -1,6 +1,7 @@
-//! What is printed: each pack and document, what it is made of, and which of them have to be set anew.
+//! What is printed: each pack and document, the PDFs that they make, what each is made of, and which have to be set anew.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,13 +9,12 @@ use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Held, Input};
+use super::{Held, Input, Pdf};
 use crate::cache::{self, Cache, Key, Made, Record};
 use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, Place, Warned};
-use crate::model::pack::{Front, PackInput, PackInputPaper, PageMap, Typeset};
-use crate::model::site::{Audience, Meeting, Paper, Site};
-use crate::model::tree::Picture;
+use crate::model::pack::{PackInput, PackInputPaper, PackSheet, PageMap, Typeset};
+use crate::model::site::{Audience, Meeting, PackPaper, Paper, Site, Supplement};
 use crate::snapshot::Snapshot;
 use crate::typeset::{self, PrintTheme};
 
@@ -41,7 +41,7 @@ pub(super) fn faults(site: &Site, input: &Input) -> Vec<Diagnostic> {
     for pack in printed(site) {
         // Files that are not there or cannot be read, and lists too deep, have been reported where they stand.
         let told = ["missing-picture", "nested-too-deeply"];
-        if let Ok(pack) = pack.input(site, input.snapshot) {
+        if let Ok(pack) = pack.whole().input(site, input.snapshot) {
             let faults = typeset::check(&pack, &input.theme.print);
             bag.extend(faults.into_iter().filter(|fault| !told.contains(&fault.code)));
         }
@@ -58,63 +58,168 @@ impl<'a> Printed<'a> {
         }
     }
 
+    /// The PDF that holds all of it.
+    pub(super) fn whole(self) -> Job<'a> {
+        Job { of: self, cut: Cut::Whole, first_page: None }
+    }
+
+    /// Every PDF of it, as far as is known before any is set.
+    pub(super) fn jobs(self) -> Vec<Job<'a>> {
+        let mut cuts = vec![Cut::Whole];
+        if let Self::Meeting(meeting) = self
+            && !meeting.supplements.is_empty()
+        {
+            cuts.push(Cut::AsPublished);
+            cuts.extend((0..meeting.supplements.len()).map(Cut::Supplement));
+        }
+        cuts.into_iter().map(|cut| Job { of: self, cut, first_page: None }).collect()
+    }
+
+    /// The path of a file as seen from its own folder where it lies in that, otherwise from `content`.
+    fn near(&self, source: &str) -> String {
+        let inside = source.strip_prefix("content/").unwrap_or(source);
+        inside.strip_prefix(self.address()).unwrap_or(inside).to_owned()
+    }
+}
+
+/// How much of a pack one PDF holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// All of it.
+    Whole,
+    /// All of it, the sheet of the agenda as it was before the supplements.
+    WholeWithFirstSheet,
+    /// A meeting's pack without its supplements.
+    AsPublished,
+    /// A supplement, by its index.
+    Supplement(usize),
+}
+
+/// One PDF.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Job<'a> {
+    /// What it is of.
+    pub of: Printed<'a>,
+    /// How much of that it holds.
+    pub cut: Cut,
+    /// The first printed number, where it is not the site's.
+    pub first_page: Option<u32>,
+}
+
+impl<'a> Job<'a> {
     /// The PDF's file name.
     pub fn pdf(&self) -> String {
-        match self {
-            Self::Meeting(meeting) => meeting.pdf.clone(),
-            Self::Document(document) => {
+        match (self.of, self.cut) {
+            (Printed::Meeting(meeting), Cut::AsPublished) => meeting.pdf_as_published.clone().unwrap_or_default(),
+            (Printed::Meeting(meeting), Cut::Supplement(at)) => {
+                meeting.supplements.get(at).map(|supplement| supplement.pdf.clone()).unwrap_or_default()
+            }
+            (Printed::Meeting(meeting), Cut::Whole | Cut::WholeWithFirstSheet) => meeting.pdf.clone(),
+            (Printed::Document(document), _) => {
                 let slug = document.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
                 format!("{slug}.pdf")
             }
         }
     }
 
+    /// What it is known by from build to build.
+    fn name(&self) -> String {
+        let address = self.of.address();
+        match self.cut {
+            Cut::Whole => address.to_owned(),
+            Cut::WholeWithFirstSheet => format!("{address} with the sheet as published"),
+            Cut::AsPublished | Cut::Supplement(_) => format!("{address}{}", self.pdf()),
+        }
+    }
+
     fn title(&self) -> String {
-        match self {
-            Self::Meeting(meeting) => format!("{}, {}", meeting.body, meeting.when.date_words()),
-            Self::Document(document) => document.title.text.clone(),
+        match self.of {
+            Printed::Meeting(meeting) => {
+                let title = format!("{}, {}", meeting.body, meeting.when.date_words());
+                let last = meeting.supplements.len();
+                match (self.cut, last) {
+                    (Cut::Supplement(at), _) => format!("{title}, Supplement {}", at + 1),
+                    // What was published keeps the title under which it was.
+                    (Cut::AsPublished, _) | (_, 0) => title,
+                    (_, 1) => format!("{title}, with Supplement 1"),
+                    (_, 2) => format!("{title}, with Supplements 1 and 2"),
+                    _ => format!("{title}, with Supplements 1 to {last}"),
+                }
+            }
+            Printed::Document(document) => document.title.text.clone(),
         }
     }
 
     fn ident(&self, site: &Site) -> String {
-        let audience = match (self, site.audience) {
-            (Self::Meeting(_), Audience::Members) => "members/",
+        let audience = match (self.of, site.audience) {
+            (Printed::Meeting(_), Audience::Members) => "members/",
             _ => "",
         };
-        format!("{}{}{audience}", site.settings.base_url, self.address())
+        let part = match (self.of, self.cut) {
+            (Printed::Meeting(meeting), Cut::Whole | Cut::WholeWithFirstSheet) if !meeting.supplements.is_empty() => {
+                "with-supplements/".to_owned()
+            }
+            (_, Cut::Supplement(at)) => format!("supplement-{}/", at + 1),
+            _ => String::new(),
+        };
+        format!("{}{}{audience}{part}", site.settings.base_url, self.of.address())
     }
 
-    fn front(&self) -> Front {
-        match self {
-            Self::Meeting(meeting) => match &meeting.front {
-                Some(front) => Front::Sheet(Box::new(front.clone())),
-                None => Front::Document,
-            },
-            Self::Document(_) => Front::Document,
+    /// The front sheets, each with its place among the papers of this PDF.
+    fn sheets(&self) -> Vec<PackSheet> {
+        let Printed::Meeting(meeting) = self.of else { return Vec::new() };
+        let of = |supplement: &Supplement| PackSheet {
+            supplement: Some(supplement.number),
+            before: supplement.papers.start,
+            sheet: Box::new(supplement.sheet.clone()),
+        };
+        if let Cut::Supplement(at) = self.cut {
+            let papers = self.range(meeting);
+            let own = |paper: usize| papers.contains(&paper).then(|| paper - papers.start);
+            return meeting
+                .supplements
+                .get(at)
+                .map(|supplement| {
+                    let PackSheet { supplement, sheet, .. } = of(supplement);
+                    PackSheet { supplement, before: 0, sheet: Box::new(sheet.with_papers(own)) }
+                })
+                .into_iter()
+                .collect();
+        }
+        let front = meeting.front.as_ref().map(|front| match self.cut {
+            Cut::Whole | Cut::Supplement(_) => front.clone(),
+            Cut::WholeWithFirstSheet | Cut::AsPublished => front.as_published(meeting.first_published()),
+        });
+        let front = front.map(|sheet| PackSheet { supplement: None, before: 0, sheet: Box::new(sheet) });
+        let later = meeting.supplements.iter().map(of).filter(|_| self.cut != Cut::AsPublished);
+        front.into_iter().chain(later).collect()
+    }
+
+    fn range(&self, meeting: &Meeting) -> Range<usize> {
+        match self.cut {
+            Cut::Whole | Cut::WholeWithFirstSheet => 0..meeting.papers.len(),
+            Cut::AsPublished => meeting.first_published(),
+            Cut::Supplement(at) => meeting.supplements.get(at).map(|of| of.papers.clone()).unwrap_or_default(),
         }
     }
 
     fn papers(&self) -> Vec<PackInputPaper> {
-        match self {
-            Self::Meeting(meeting) => meeting
-                .papers
-                .iter()
-                .map(|paper| PackInputPaper { paper: paper.paper.clone(), code: paper.code.clone() })
-                .collect(),
-            Self::Document(document) => {
-                vec![PackInputPaper { paper: (*document).clone(), code: String::new() }]
+        let of = |paper: &PackPaper| PackInputPaper { paper: paper.paper.clone(), code: paper.code.clone() };
+        match self.of {
+            Printed::Meeting(meeting) => {
+                meeting.papers.get(self.range(meeting)).unwrap_or_default().iter().map(of).collect()
+            }
+            Printed::Document(document) => {
+                vec![PackInputPaper { paper: document.clone(), code: String::new() }]
             }
         }
     }
 
     /// The files of its pictures and of the logo, each once, in order.
     fn pictures(&self, site: &Site) -> Vec<String> {
-        let front: &[Picture] = match self {
-            Self::Meeting(meeting) => meeting.front.as_ref().map(|front| front.pictures.as_slice()).unwrap_or_default(),
-            Self::Document(_) => &[],
-        };
-        let papers = self.papers();
-        let pictures = front.iter().chain(papers.iter().flat_map(|paper| &paper.paper.pictures));
+        let (sheets, papers) = (self.sheets(), self.papers());
+        let of_sheets = sheets.iter().flat_map(|entry| &entry.sheet.pictures);
+        let pictures = of_sheets.chain(papers.iter().flat_map(|paper| &paper.paper.pictures));
         let logo = site.settings.theme_options.logo.as_ref().map(|logo| logo.value.clone());
         // One without an address stands in for a file that is not there, which has been reported.
         let pictures = pictures.filter(|picture| !picture.address.is_empty());
@@ -149,9 +254,9 @@ impl<'a> Printed<'a> {
             ident: self.ident(site),
             audience: site.audience,
             settings: site.settings.clone(),
-            first_page: site.settings.pack.first_page,
+            first_page: self.first_page.unwrap_or(site.settings.pack.first_page),
             pictures,
-            front: self.front(),
+            sheets: self.sheets(),
             papers: self.papers(),
         })
     }
@@ -164,11 +269,20 @@ impl<'a> Printed<'a> {
             ("the settings".to_owned(), hash(&*site.settings)),
             ("the title".to_owned(), hash(&(self.title(), self.ident(site), site.audience))),
         ];
-        if let Self::Meeting(meeting) = self {
-            parts.push(("the agenda".to_owned(), hash(&meeting.front)));
+        for entry in self.sheets() {
+            let name = match entry.supplement {
+                None => "the agenda".to_owned(),
+                Some(number) => format!("the sheet of supplement {number}"),
+            };
+            let sheet = hash(&entry.sheet);
+            // The agenda's stands before everything.
+            parts.push((
+                name,
+                if entry.supplement.is_none() { sheet } else { hash(&(entry.supplement, entry.before, sheet)) },
+            ));
         }
         for paper in self.papers() {
-            parts.push((self.near(&paper.paper.source), hash(&(&*paper.paper, &paper.code))));
+            parts.push((self.of.near(&paper.paper.source), hash(&(&*paper.paper, &paper.code))));
         }
         for source in self.pictures(site) {
             let bytes = input.snapshot.files.get(source.as_str()).map(|file| file.hash).unwrap_or_default();
@@ -176,15 +290,9 @@ impl<'a> Printed<'a> {
             of.update(&source);
             of.update([0]);
             of.update(bytes);
-            parts.push((self.near(&source), of.finalize().into()));
+            parts.push((self.of.near(&source), of.finalize().into()));
         }
         parts
-    }
-
-    /// The path of a file as seen from its own folder where it lies in that, otherwise from `content`.
-    fn near(&self, source: &str) -> String {
-        let inside = source.strip_prefix("content/").unwrap_or(source);
-        inside.strip_prefix(self.address()).unwrap_or(inside).to_owned()
     }
 }
 
@@ -214,10 +322,10 @@ fn whole(parts: &[(String, Key)]) -> Key {
     hash.finalize().into()
 }
 
-/// A pack or document that was set anew, and why.
+/// A PDF that was set anew, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fresh {
-    /// Its address.
+    /// The address of its pack or document, or its own where those have several.
     pub address: String,
     /// What changed.
     pub why: String,
@@ -247,6 +355,13 @@ pub struct Memo {
     others: HashSet<String>,
     /// What was last set, by the address of a pack or document.
     last_set: HashMap<String, LastSet>,
+    /// The page map of each PDF as it was last set, by its name.
+    maps: HashMap<String, Arc<PageMap>>,
+    /// Whether nothing is to be set, and whether something would have had to be.
+    find_only: bool,
+    missing: bool,
+    /// What was set, where that is to be told.
+    log: Option<Vec<Logged>>,
 }
 
 /// The hash of each part of what shapes a pack, and of all.
@@ -268,8 +383,8 @@ struct Shaping {
 }
 
 impl Shaping {
-    fn of(pack: &Printed, site: &Site, input: &Input) -> Self {
-        let (meeting, document) = match pack {
+    fn of(job: &Job, site: &Site, input: &Input) -> Self {
+        let (meeting, document) = match job.of {
             Printed::Meeting(meeting) => (Some(Arc::clone(meeting)), None),
             Printed::Document(document) => (None, Some(Arc::clone(document))),
         };
@@ -281,7 +396,7 @@ impl Shaping {
             settings: site.settings.clone(),
             audience: site.audience,
             theme: input.theme.print.hash(),
-            pictures: pack
+            pictures: job
                 .pictures(site)
                 .into_iter()
                 .map(|source| (hash(&source), source))
@@ -310,12 +425,23 @@ impl Shaping {
 /// A pack or document as it was last set.
 #[derive(Debug)]
 struct LastSet {
-    key: Key,
-    typeset: Typeset,
-    /// Whether it has a front sheet.
-    front: bool,
-    /// The file of each paper, and how many parts it has.
+    pdfs: Vec<Pdf>,
+    /// Its papers, and how many parts each has.
     papers: Vec<(Arc<str>, usize)>,
+    supplements: Vec<u32>,
+}
+
+impl LastSet {
+    fn shape(pack: &Printed) -> (Vec<(Arc<str>, usize)>, Vec<u32>) {
+        let of = |paper: &Paper| (paper.source.clone(), paper.parts.len());
+        match pack {
+            Printed::Meeting(meeting) => (
+                meeting.papers.iter().map(|paper| of(&paper.paper)).collect(),
+                meeting.supplements.iter().map(|supplement| supplement.number).collect(),
+            ),
+            Printed::Document(document) => (vec![of(document)], Vec::new()),
+        }
+    }
 }
 
 impl Default for Memo {
@@ -342,6 +468,10 @@ impl Memo {
             spare: None,
             others: HashSet::new(),
             last_set: HashMap::new(),
+            maps: HashMap::new(),
+            find_only: false,
+            missing: false,
+            log: None,
         }
     }
 
@@ -371,44 +501,46 @@ impl Memo {
         }
         self.now.clear();
         let known = &self.parts;
-        let new: Vec<_> = printed
+        let jobs: Vec<Job> = printed.iter().flat_map(|pack| pack.jobs()).collect();
+        let new: Vec<_> = jobs
             .par_iter()
-            .filter_map(|pack| {
-                let shaping = Shaping::of(pack, site, input);
-                if known.get(pack.address()).is_some_and(|(known, _)| known.is_same(&shaping)) {
+            .filter_map(|job| {
+                let (shaping, name) = (Shaping::of(job, site, input), job.name());
+                if known.get(&name).is_some_and(|(known, _)| known.is_same(&shaping)) {
                     return None;
                 }
-                let list = pack.parts(input, site);
-                let key = whole(&list);
-                Some((pack.address().to_owned(), (shaping, Arc::new(Parts { list, key }))))
+                Some((name, (shaping, Arc::new(Parts::new(job.parts(input, site))))))
             })
             .collect();
         self.parts.extend(new);
-        if self.parts.len() > printed.len() {
-            let there: HashSet<&str> = printed.iter().map(Printed::address).collect();
-            self.parts.retain(|address, _| there.contains(address.as_str()));
-            self.last_set.retain(|address, _| there.contains(address.as_str()));
+        if self.parts.len() > jobs.len() {
+            let there: HashSet<String> = jobs.iter().map(Job::name).collect();
+            self.parts.retain(|name, _| there.contains(name));
+            self.maps.retain(|name, _| there.contains(name));
+            self.last_set.retain(|address, _| there.contains(address));
         }
     }
 
-    /// The hash of all that shapes a pack or document.
-    pub(super) fn parts(&self, pack: &Printed, site: &Site, input: &Input) -> Arc<Parts> {
-        match self.parts.get(pack.address()) {
+    /// The hash of all that shapes a PDF.
+    fn parts(&self, job: &Job, site: &Site, input: &Input) -> Arc<Parts> {
+        let parts = match self.parts.get(&job.name()) {
             Some((_, parts)) => parts.clone(),
-            None => {
-                let list = pack.parts(input, site);
-                let key = whole(&list);
-                Arc::new(Parts { list, key })
-            }
-        }
+            None => Arc::new(Parts::new(job.parts(input, site))),
+        };
+        let Some(first) = job.first_page else { return parts };
+        let mut list = parts.list.clone();
+        list.push(("the number of its first page".to_owned(), hash(&first)));
+        Arc::new(Parts::new(list))
     }
 
-    /// Gives a pack or document as it was set before, where it was.
-    pub(super) fn find(
-        &mut self,
-        pack: &Printed,
-        parts: &Arc<Parts>,
-    ) -> Option<Result<Warned<Typeset>, Vec<Diagnostic>>> {
+    /// The hash of all that shapes a pack or document, whatever the number of PDFs.
+    pub(super) fn key(&self, pack: &Printed, site: &Site, input: &Input) -> Key {
+        let keys = pack.jobs().into_iter().map(|job| (String::new(), self.parts(&job, site, input).key));
+        whole(&keys.collect::<Vec<_>>())
+    }
+
+    /// Gives a PDF as it was set before, where it was.
+    fn find(&mut self, job: &Job, parts: &Arc<Parts>) -> Option<Result<Warned<Typeset>, Vec<Diagnostic>>> {
         let key = parts.key;
         if let Some(findings) = self.failed.get(&key) {
             return Some(Err(findings.clone()));
@@ -416,38 +548,69 @@ impl Memo {
         let before = self.held.remove(&key).or_else(|| self.kept.get(&key).cloned());
         let cache = self.cache.as_ref().or(self.spare.as_ref().map(|(cache, _)| cache));
         let mut typeset = before.or_else(|| cache?.typeset(&key))?;
-        if self.others.remove(pack.address()) {
-            let why = why(self.last.packs.get(pack.address()), &parts.made());
-            self.fresh.push(Fresh { address: pack.address().to_owned(), why });
+        let name = job.name();
+        if self.others.contains(job.of.address()) {
+            let (last, made) = (self.last.packs.get(&name), parts.made());
+            if last.is_none_or(|last| last.key != made.key) {
+                self.fresh.push(Fresh { why: why(last, &made), address: name.clone() });
+            }
         }
-        self.keep(pack, parts, &mut typeset);
+        self.keep(name, parts, &mut typeset);
         Some(Ok(typeset))
     }
 
-    /// A pack as it was last set, though it has changed since: where it has the same papers, each with as many parts, so
-    /// that the page map fits.
-    pub(super) fn last(&self, pack: &Printed) -> Option<Typeset> {
+    /// A pack as it was last set, though it has changed since: where it has the same papers and supplements, each paper
+    /// with as many parts, so that the page map fits.
+    pub(super) fn last(&self, pack: &Printed) -> Option<Vec<Pdf>> {
         let last = self.last_set.get(pack.address())?;
-        let papers = pack.papers();
-        let at = |paper: &PackInputPaper| {
-            let of = (&*paper.paper.source, paper.paper.parts.len());
-            last.papers.iter().position(|(source, parts)| (&**source, *parts) == of)
+        let (papers, supplements) = LastSet::shape(pack);
+        (last.papers == papers && last.supplements == supplements).then(|| last.pdfs.clone())
+    }
+
+    /// Notes a pack as it is set now.
+    pub(super) fn set_last(&mut self, pack: &Printed, pdfs: &[Pdf]) {
+        let same = |last: &LastSet| {
+            last.pdfs.len() == pdfs.len()
+                && last.pdfs.iter().zip(pdfs).all(|(a, b)| Arc::ptr_eq(&a.typeset.pdf, &b.typeset.pdf))
         };
-        let order: Vec<usize> = papers.iter().map(at).collect::<Option<_>>()?;
-        if last.front != matches!(pack, Printed::Meeting(_)) {
-            return None;
+        if !self.last_set.get(pack.address()).is_some_and(same) {
+            let (papers, supplements) = LastSet::shape(pack);
+            self.last_set.insert(pack.address().to_owned(), LastSet { pdfs: pdfs.to_vec(), papers, supplements });
         }
-        if order.iter().copied().eq(0..last.papers.len()) {
-            return Some(last.typeset.clone());
-        }
-        let mut map = PageMap::clone(&last.typeset.map);
-        map.papers = order.iter().map(|at| map.papers.get(*at).cloned()).collect::<Option<_>>()?;
-        Some(Typeset { pdf: last.typeset.pdf.clone(), map: Arc::new(map) })
+    }
+
+    /// From now on, nothing is set: what was not set before fails without a word, and is told by [`Self::is_missing`].
+    pub(super) fn only_find(&mut self, only: bool) {
+        self.find_only = only;
+    }
+
+    /// Whether something would have had to be set since this was last asked.
+    pub(super) fn is_missing(&mut self) -> bool {
+        std::mem::take(&mut self.missing)
+    }
+
+    /// What is known of the PDFs of a pack, for a memo that sets the others.
+    pub(super) fn known(&self, pack: &Printed) -> Vec<(Key, Warned<Typeset>)> {
+        let names = pack.jobs().into_iter().map(|job| job.name());
+        let keys = names.filter_map(|name| Some(self.parts.get(&name)?.1.key));
+        let by_first_page =
+            self.now.iter().filter(|(name, _)| name.starts_with(pack.address())).map(|(_, parts)| parts.key);
+        keys.chain(by_first_page).filter_map(|key| Some((key, self.kept.get(&key)?.clone()))).collect()
+    }
+
+    /// A memo that knows these, and tells what it sets.
+    pub(super) fn logging(known: Vec<(Key, Warned<Typeset>)>) -> Self {
+        Self { held: known.into_iter().collect(), log: Some(Vec::new()), ..Self::new(true, None) }
+    }
+
+    /// What it set.
+    pub(super) fn logged(self) -> Vec<Logged> {
+        self.log.unwrap_or_default()
     }
 
     /// Whether a pack seems to have been set before.
     pub(super) fn may_find(&self, pack: &Printed, site: &Site, input: &Input) -> bool {
-        let key = self.parts(pack, site, input).key;
+        let key = self.parts(&pack.whole(), site, input).key;
         self.held.contains_key(&key) || self.cache.as_ref().is_some_and(|cache| cache.has(&key))
     }
 
@@ -467,61 +630,70 @@ impl Memo {
         self.others = addresses;
     }
 
-    /// Notes what is wrong with a pack that cannot be set.
-    pub(super) fn failed(&mut self, key: Key, findings: Vec<Diagnostic>) {
-        self.failed.insert(key, findings);
-    }
-
     /// Notes that a build uses this.
-    fn keep(&mut self, pack: &Printed, parts: &Arc<Parts>, typeset: &mut Warned<Typeset>) {
-        self.now.push((pack.address().to_owned(), parts.clone()));
-        if !self.hold {
-            return;
+    fn keep(&mut self, name: String, parts: &Arc<Parts>, typeset: &mut Warned<Typeset>) {
+        if self.hold {
+            // The same page map is the same for all that is made of it.
+            match self.maps.get(&name) {
+                Some(map) if *map == typeset.value.map => typeset.value.map = map.clone(),
+                _ => {
+                    self.maps.insert(name.clone(), typeset.value.map.clone());
+                }
+            }
+            self.kept.insert(parts.key, typeset.clone());
         }
-        // The same page map is the same for all that is made of it.
-        let last = self.last_set.get(pack.address());
-        if let Some(last) = last.filter(|last| last.typeset.map == typeset.value.map) {
-            typeset.value.map = last.typeset.map.clone();
-        }
-        self.kept.insert(parts.key, typeset.clone());
-        if last.is_some_and(|last| last.key == parts.key) {
-            return;
-        }
-        let papers = pack.papers().iter().map(|paper| (paper.paper.source.clone(), paper.paper.parts.len())).collect();
-        let last = LastSet {
-            key: parts.key,
-            typeset: typeset.value.clone(),
-            front: matches!(pack, Printed::Meeting(_)),
-            papers,
-        };
-        self.last_set.insert(pack.address().to_owned(), last);
+        self.now.push((name, parts.clone()));
     }
 
-    /// Gives a pack or document as it was set before, or sets it.
-    pub fn typeset(&mut self, pack: &Printed, site: &Site, input: &Input) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
-        let parts = self.parts(pack, site, input);
-        if let Some(known) = self.find(pack, &parts) {
+    /// Gives a PDF as it was set before, or sets it.
+    pub(super) fn typeset(
+        &mut self,
+        job: &Job,
+        site: &Site,
+        input: &Input,
+    ) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
+        let parts = self.parts(job, site, input);
+        if let Some(known) = self.find(job, &parts) {
             return known;
         }
-        let set = set(pack, site, input.snapshot, &input.theme.print);
-        self.take(pack, &parts, set)
+        if self.find_only {
+            self.missing = true;
+            return Err(Vec::new());
+        }
+        let result = set(job, site, input.snapshot, &input.theme.print);
+        if let Some(log) = &mut self.log {
+            log.push(Logged { name: job.name(), parts: parts.clone(), result: result.clone() });
+        }
+        self.take(job.name(), &parts, result)
     }
 
-    /// Takes a pack or document that was just set.
-    pub(super) fn take(
+    /// Takes what another memo set. False where a picture changed meanwhile.
+    pub(super) fn take_logged(&mut self, logged: Logged) -> bool {
+        let Logged { name, parts, result } = logged;
+        match result {
+            Err(findings) => {
+                self.failed.insert(parts.key, findings);
+                true
+            }
+            Ok((typeset, as_read)) => self.take(name, &parts, Ok((typeset, as_read))).is_ok() && as_read,
+        }
+    }
+
+    /// Takes a PDF that was just set.
+    fn take(
         &mut self,
-        pack: &Printed,
+        name: String,
         parts: &Arc<Parts>,
         set: Result<(Warned<Typeset>, bool), Vec<Diagnostic>>,
     ) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
-        let why = why(self.last.packs.get(pack.address()), &parts.made());
-        self.fresh.push(Fresh { address: pack.address().to_owned(), why });
+        let why = why(self.last.packs.get(&name), &parts.made());
+        self.fresh.push(Fresh { address: name.clone(), why });
         let (mut typeset, as_read) = set?;
         if as_read {
             if let Some(cache) = self.cache.as_mut().or(self.spare.as_mut().map(|(cache, _)| cache)) {
                 cache.keep_typeset(&parts.key, &typeset);
             }
-            self.keep(pack, parts, &mut typeset);
+            self.keep(name, parts, &mut typeset);
         }
         Ok(typeset)
     }
@@ -545,7 +717,20 @@ impl Memo {
     }
 }
 
+/// A PDF that was set, by its name, and whether its pictures are those that its key tells of.
+#[derive(Debug)]
+pub(super) struct Logged {
+    name: String,
+    parts: Arc<Parts>,
+    result: Result<(Warned<Typeset>, bool), Vec<Diagnostic>>,
+}
+
 impl Parts {
+    fn new(list: Vec<(String, Key)>) -> Self {
+        let key = whole(&list);
+        Self { list, key }
+    }
+
     fn made(&self) -> Made {
         let parts = self.list.iter().map(|(name, part)| (name.clone(), cache::hex(part))).collect();
         Made { key: cache::hex(&self.key), parts }
@@ -559,15 +744,15 @@ impl Parts {
     }
 }
 
-/// Sets a pack or document. Also whether its pictures are those that its key tells of: one may have changed since the
+/// Sets a PDF. Also whether its pictures are those that its key tells of: one may have changed since the
 /// folder was read.
-pub(super) fn set(
-    pack: &Printed,
+fn set(
+    job: &Job,
     site: &Site,
     snapshot: &Snapshot,
     theme: &PrintTheme,
 ) -> Result<(Warned<Typeset>, bool), Vec<Diagnostic>> {
-    let pack_input = pack.input(site, snapshot)?;
+    let pack_input = job.input(site, snapshot)?;
     let typeset = typeset::typeset(&pack_input, theme)?;
     let as_read = pack_input.pictures.iter().all(|(source, bytes)| {
         let known = snapshot.files.get(source.as_str());

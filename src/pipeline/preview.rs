@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::packs::{self, Parts};
-use super::{Input, Memo, Printed, Theme, Totals, has_errors, placed, printed, site_with, web};
+use super::packs::{self, Logged};
+use super::{Input, Memo, Theme, Totals, deliver, has_errors, placed, printed, sets, site_with, web};
 use crate::cache::Key;
 use crate::diagnostics::{Diagnostic, Warned};
 use crate::model::pack::{PageMap, Typeset};
@@ -27,31 +27,32 @@ pub struct Previewed {
 }
 
 /// A pack or document that has to be set.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Wanted {
     /// Its address.
     pub address: String,
-    parts: Arc<Parts>,
+    key: Key,
+    /// Those of its PDFs that are set.
+    known: Vec<(Key, Warned<Typeset>)>,
 }
 
 impl Wanted {
     /// The hash of everything that shapes it.
     pub fn key(&self) -> Key {
-        self.parts.key
+        self.key
     }
 }
 
 /// A pack or document that was set.
 pub struct Set {
-    wanted: Wanted,
-    site: Arc<Site>,
-    result: Result<(Warned<Typeset>, bool), Vec<Diagnostic>>,
+    key: Key,
+    pdfs: Vec<Logged>,
 }
 
 impl Set {
     /// The hash of everything that shaped it.
     pub fn key(&self) -> Key {
-        self.wanted.key()
+        self.key
     }
 }
 
@@ -86,27 +87,26 @@ fn pages(
     let printed = if input.web_only { Vec::new() } else { printed(site) };
     memo.begin(input, site, &printed);
     for pack in &printed {
-        let parts = memo.parts(pack, site, input);
-        let typeset = match memo.find(pack, &parts) {
-            Some(Ok(warned)) => Some(warned.into(&mut bag)),
-            Some(Err(findings)) => {
-                bag.extend(findings.into_iter().map(|finding| placed(finding, input.snapshot)));
-                None
+        memo.only_find(true);
+        let found = sets::set(memo, pack, site, input);
+        memo.only_find(false);
+        let pdfs = match found {
+            _ if memo.is_missing() => {
+                let known = memo.known(pack);
+                wanted.push(Wanted { address: pack.address().to_owned(), key: memo.key(pack, site, input), known });
+                memo.last(pack).unwrap_or_default()
             }
-            None => {
-                wanted.push(Wanted { address: pack.address().to_owned(), parts });
-                memo.last(pack)
+            Ok(warned) => {
+                let pdfs = warned.into(&mut bag);
+                memo.set_last(pack, &pdfs);
+                pdfs
+            }
+            Err(findings) => {
+                bag.extend(findings.into_iter().map(|finding| placed(finding, input.snapshot)));
+                Vec::new()
             }
         };
-        if let Some(Typeset { pdf, map }) = typeset {
-            totals.printed_pages += map.page_count;
-            totals.pdfs += 1;
-            let address = format!("{}{}", pack.address(), pack.pdf());
-            if !files.contains(address.as_str()) {
-                sink.put(address, OutFile::Bytes(pdf));
-            }
-            maps.insert(pack.address().to_owned(), map);
-        }
+        deliver(pack, pdfs, &files, &sink, &mut maps, &mut totals);
     }
     if has_errors(&bag) {
         return Err(bag);
@@ -147,8 +147,12 @@ impl Setting {
                 break;
             }
             let Some(pack) = printed.iter().find(|pack| pack.address() == wanted.address) else { continue };
-            let result = packs::set(pack, &self.site, &self.snapshot, &self.theme.print);
-            done(Set { wanted, site: self.site.clone(), result });
+            let mut memo = Memo::logging(wanted.known);
+            let (audience, theme) = (self.site.audience, &*self.theme);
+            let input = Input { snapshot: &self.snapshot, audience, theme, web_only: false };
+            // What is wrong is in the log.
+            let _ = sets::set(&mut memo, pack, &self.site, &input);
+            done(Set { key: wanted.key, pdfs: memo.logged() });
         }
     }
 }
@@ -156,16 +160,7 @@ impl Setting {
 impl Memo {
     /// Takes what was set for the next build. Whether it can be used: not where a picture changed while it was set.
     pub fn settle(&mut self, set: Set) -> bool {
-        let Set { wanted, site, result } = set;
-        let printed: Option<Printed> = printed(&site).into_iter().find(|pack| pack.address() == wanted.address);
-        let Some(pack) = printed else { return true };
-        match result {
-            Err(findings) => {
-                self.failed(wanted.parts.key, findings);
-                true
-            }
-            Ok((typeset, as_read)) => self.take(&pack, &wanted.parts, Ok((typeset, as_read))).is_ok() && as_read,
-        }
+        set.pdfs.into_iter().fold(true, |good, pdf| self.take_logged(pdf) && good)
     }
 
     /// Notes what a build that found everything set used.

@@ -51,7 +51,7 @@ impl Memo {
         let before = printed.len() - fresh.len();
         for (done, pack) in fresh.iter().filter(|pack| own.iter().any(|own| own == pack.address())).enumerate() {
             // What is wrong is told by the build, which asks again.
-            let _ = self.typeset(pack, site, input);
+            let _ = super::set(self, pack, site, input);
             progress(before + done * processes, printed.len());
         }
         helping.wait();

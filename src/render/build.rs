@@ -166,7 +166,7 @@ impl<'a> Builder<'a> {
         self.spots.get(address).map(AsRef::as_ref)
     }
 
-    fn map(&self, address: &str) -> Option<&'a PageMap> {
+    pub(super) fn map(&self, address: &str) -> Option<&'a PageMap> {
         self.maps.get(address).map(|map| &***map)
     }
 
@@ -229,7 +229,8 @@ impl<'a> Builder<'a> {
             Task::Paper(text, place) => self.papers_pages(made, text, place),
             Task::MeetingPack(meeting) => {
                 if let (Some(map), Some(spots)) = (self.map(&meeting.address), self.spots(&meeting.address)) {
-                    let text = machine::meeting_pack(meeting, map, spots, self.site.audience);
+                    let separate = |pdf: &str| self.map(&format!("{}{pdf}", meeting.address));
+                    let text = machine::meeting_pack(meeting, map, &separate, spots, self.site.audience);
                     self.put(made, format!("{}pack.json", meeting.address), text);
                 }
             }
@@ -283,6 +284,12 @@ impl<'a> Builder<'a> {
     /// Which task it is, and all that it is made from beside what all pages share; `None` where that is half the site.
     fn inputs(&self, task: &Task<'a>) -> (held::Key, Option<Inputs>) {
         let map = |address: &str| self.maps.get(address).map(|map| Arc::clone(map));
+        // Of the pack, and of each PDF by which it was published, where those are several.
+        let maps_of = |meeting: &Meeting| {
+            let names = meeting.supplements.iter().map(|supplement| &supplement.pdf).chain(&meeting.pdf_as_published);
+            let names = names.map(|pdf| map(&format!("{}{pdf}", meeting.address)));
+            [map(&meeting.address)].into_iter().chain(names).collect::<Vec<_>>()
+        };
         let body_words = |body: &Body| vec![body_name(body), body.address.clone()];
         match task {
             Task::Home => ((Kind::Home, String::new()), None),
@@ -290,7 +297,7 @@ impl<'a> Builder<'a> {
                 let inputs = Inputs {
                     papers: vec![body.text.clone()],
                     meetings: body.meetings.iter().map(|meeting| (meeting.clone(), 0)).collect(),
-                    maps: body.meetings.iter().map(|meeting| map(&meeting.address)).collect(),
+                    maps: body.meetings.iter().flat_map(|meeting| maps_of(meeting)).collect(),
                     words: body_words(body),
                 };
                 ((Kind::Body, body.address.clone()), Some(inputs))
@@ -298,7 +305,7 @@ impl<'a> Builder<'a> {
             Task::Meeting(body, meeting) => {
                 let inputs = Inputs {
                     meetings: vec![((*meeting).clone(), 0)],
-                    maps: vec![map(&meeting.address)],
+                    maps: maps_of(meeting),
                     words: body_words(body),
                     ..Inputs::default()
                 };
@@ -312,7 +319,7 @@ impl<'a> Builder<'a> {
                         .chain(minutes.copied())
                         .map(|meeting| (meeting.clone(), 0))
                         .collect(),
-                    maps: vec![map(&meeting.address)],
+                    maps: maps_of(meeting),
                     words: body_words(body),
                     ..Inputs::default()
                 };
@@ -327,17 +334,17 @@ impl<'a> Builder<'a> {
                 let inputs = Inputs {
                     papers: vec![(*text).clone()],
                     meetings: meetings.collect(),
-                    maps: vec![map(&text.address), bearing.and_then(|bearing| map(&bearing.meeting.address))],
+                    maps: [map(&text.address)]
+                        .into_iter()
+                        .chain(bearing.map(|bearing| maps_of(bearing.meeting)).unwrap_or_default())
+                        .collect(),
                     words: place.meeting.map(|(body, _)| body_words(body)).unwrap_or_default(),
                 };
                 ((Kind::Paper, text.address.clone()), Some(inputs))
             }
             Task::MeetingPack(meeting) => {
-                let inputs = Inputs {
-                    meetings: vec![((*meeting).clone(), 0)],
-                    maps: vec![map(&meeting.address)],
-                    ..Inputs::default()
-                };
+                let inputs =
+                    Inputs { meetings: vec![((*meeting).clone(), 0)], maps: maps_of(meeting), ..Inputs::default() };
                 ((Kind::Machine, meeting.address.clone()), Some(inputs))
             }
             Task::DocumentPack(document) => {
@@ -520,12 +527,7 @@ impl<'a> Builder<'a> {
             agenda: front.is_some(),
             minutes: meeting.minutes.as_ref().map(|minutes| from.to(&minutes.paper.address, None)),
             pdf: self.map(&meeting.address).map(|map| {
-                let count = map.page_count;
-                let noun = if count == 1 { "page" } else { "pages" };
-                Anchor::new(
-                    format!("PDF, {count} {noun}"),
-                    from.to(&format!("{}{}", meeting.address, meeting.pdf), None),
-                )
+                Anchor::new(meeting::size(map), from.to(&format!("{}{}", meeting.address, meeting.pdf), None))
             }),
         }
     }
@@ -539,7 +541,10 @@ impl<'a> Builder<'a> {
         let mut papers = Vec::new();
         let mut listed = HashSet::new();
         for meeting in &meetings {
-            for pack_paper in &meeting.papers {
+            // What came last is the latest.
+            let later = meeting.supplements.iter().rev().map(|supplement| supplement.papers.clone());
+            let in_order = later.chain([meeting.first_published()]).flatten();
+            for pack_paper in in_order.filter_map(|index| meeting.papers.get(index)) {
                 // Notes of an earlier meeting are no news.
                 let own = pack_paper.paper.address.starts_with(meeting.address.as_str());
                 if papers.len() < LATEST_PAPERS && own && listed.insert(&pack_paper.paper.address) {
@@ -621,7 +626,8 @@ impl<'a> Builder<'a> {
         let map = self.map(&meeting.address);
         let from = From::Page(&meeting.address);
         let mut writer = Writer::new(from);
-        let page = self.front(&mut writer, meeting, map);
+        let mut page = self.front(&mut writer, meeting, map);
+        page.packs = self.packs(meeting, from);
         let crumbs = vec![(body_name(body), body.address.as_str())];
         let mut view = self.view(from, meeting::title(meeting), &crumbs, page);
         view.here = Some(meeting::short_name(meeting));
@@ -631,47 +637,74 @@ impl<'a> Builder<'a> {
     fn pack(&self, made: &mut Made, body: &'a Body, meeting: &'a Meeting, map: Option<&'a PageMap>) {
         let address = paging::pack_address(meeting);
         let from = From::Page(&address);
-        let (front, html, contents, download) = {
-            let mut writer = Writer::new(from);
-            let front = self.front(&mut writer, meeting, map);
-            let mut contents = Vec::new();
-            let words: usize = meeting.papers.iter().map(|paper| paper.paper.units as usize).sum();
-            writer.out.reserve(BYTES_OF_A_WORD * words);
-            for (index, pack_paper) in meeting.papers.iter().enumerate() {
-                let pages = map.and_then(|map| map.papers.get(index));
-                let stem = format!("paper-{}", index + 1);
-                writer.items = self.items_of(&pack_paper.paper);
-                let code = super::escape::escaped(pack_paper.code.trim());
-                // The style sheet shows the code, so that the text of the paper is what the paper says.
-                writer.raw(&format!("<article class=\"paper\" data-item=\"Item {code}\">\n"));
-                for part in 0..pack_paper.paper.parts.len() {
-                    writer.prefix = paper::prefix(&stem, part);
-                    let level = if part == 0 { 2 } else { 3 };
-                    paper::part(&mut writer, &pack_paper.paper, part, pages, level, Chapters::Below(&stem));
-                }
-                writer.raw("</article>\n");
-                contents.push(Chapter {
-                    link: Anchor::new(
-                        format!("{} {}", pack_paper.code.trim(), pack_paper.paper.title.text.trim()),
-                        format!("#{stem}"),
-                    ),
-                    page: pages.map(|pages| pages.pages.first),
-                    current: false,
-                });
-            }
-            let download = map.map(|map| self.download(&meeting.address, &meeting.pdf, map, from, Some(meeting)));
-            (front, writer.out, contents, download)
-        };
+        let mut writer = Writer::new(from);
+        let front = self.front(&mut writer, meeting, map);
+        let mut contents = Vec::new();
+        let words: usize = meeting.papers.iter().map(|paper| paper.paper.units as usize).sum();
+        writer.out.reserve(BYTES_OF_A_WORD * words);
+        self.pack_papers(&mut writer, meeting, map, meeting.first_published(), &mut contents);
+        let html = std::mem::take(&mut writer.out);
+        let mut supplements = Vec::new();
+        for (at, supplement) in meeting.supplements.iter().enumerate() {
+            let pages = map.and_then(|map| map.supplements.get(at));
+            let anchor = meeting::supplement_anchor(supplement);
+            writer.prefix = format!("{anchor}--");
+            let front = self.sheet(&mut writer, meeting, map, &supplement.sheet, pages);
+            contents.push(Chapter {
+                link: Anchor::new(format!("Supplement {}", supplement.number), format!("#{anchor}")),
+                page: pages.map(|pages| pages.first),
+                current: false,
+            });
+            self.pack_papers(&mut writer, meeting, map, supplement.papers.clone(), &mut contents);
+            let html = std::mem::take(&mut writer.out);
+            let title = format!("Supplement {} to the agenda", supplement.number);
+            supplements.push(SupplementView { anchor, title, front, html });
+        }
+        let download = map.map(|map| self.download(&meeting.address, &meeting.pdf, map, from, Some(meeting)));
         let crumbs = meeting_crumbs(body, meeting);
-        let expected = html.len();
+        let expected = html.len() + supplements.iter().map(|supplement| supplement.html.len()).sum::<usize>();
         let mut view = self.view(
             from,
             format!("Printable pack: {}", meeting::title(meeting)),
             &crumbs,
-            PackPage { front, contents, html, download },
+            PackPage { front, contents, html, supplements, download },
         );
         view.here = Some("Printable pack".into());
         self.page(made, "pack.html", &address, view, expected);
+    }
+
+    /// Papers in the printable pack, one after the other.
+    fn pack_papers(
+        &self,
+        writer: &mut Writer<'a>,
+        meeting: &'a Meeting,
+        map: Option<&'a PageMap>,
+        papers: std::ops::Range<usize>,
+        contents: &mut Vec<Chapter>,
+    ) {
+        for index in papers {
+            let Some(pack_paper) = meeting.papers.get(index) else { continue };
+            let pages = map.and_then(|map| map.papers.get(index));
+            let stem = format!("paper-{}", index + 1);
+            writer.items = self.items_of(&pack_paper.paper);
+            let code = super::escape::escaped(pack_paper.code.trim());
+            // The style sheet shows the code, so that the text of the paper is what the paper says.
+            writer.raw(&format!("<article class=\"paper\" data-item=\"Item {code}\">\n"));
+            for part in 0..pack_paper.paper.parts.len() {
+                writer.prefix = paper::prefix(&stem, part);
+                let level = if part == 0 { 2 } else { 3 };
+                paper::part(writer, &pack_paper.paper, part, pages, level, Chapters::Below(&stem));
+            }
+            writer.raw("</article>\n");
+            contents.push(Chapter {
+                link: Anchor::new(
+                    format!("{} {}", pack_paper.code.trim(), pack_paper.paper.title.text.trim()),
+                    format!("#{stem}"),
+                ),
+                page: pages.map(|pages| pages.pages.first),
+                current: false,
+            });
+        }
     }
 
     /// The agenda whose items minutes speak of, where the text is minutes.
@@ -879,6 +912,7 @@ impl<'a> Builder<'a> {
             return Some(Facts {
                 item: None,
                 pack: None,
+                supplement: None,
                 pages,
                 pdf: shown.map(|(first, _)| format!("{}#page={}", from.to(&pdf, None), paging::physical(own, first))),
                 pdf_words: "These pages in the PDF",
@@ -890,6 +924,7 @@ impl<'a> Builder<'a> {
             return Some(Facts {
                 item: None,
                 pack: Some(link(from, machine::pack_title(meeting), &meeting.address)),
+                supplement: None,
                 pages: None,
                 pdf: None,
                 pdf_words: "",
@@ -904,6 +939,10 @@ impl<'a> Builder<'a> {
                 from.to(&meeting.address, item_anchor(meeting, &paper.code)),
             )),
             pack: Some(link(from, machine::pack_title(meeting), &meeting.address)),
+            supplement: meeting.supplement(paper.supplement).map(|supplement| {
+                let anchor = meeting::supplement_anchor(supplement);
+                Anchor::new(meeting::supplement_words(supplement), from.to(&meeting.address, Some(&anchor)))
+            }),
             pages,
             pdf: shown.zip(map).map(|((first, _), map)| format!("{pdf}#page={}", paging::physical(map, first))),
             pdf_words: if text.parts.len() > 1 { "These pages in the PDF" } else { "This paper in the PDF" },

@@ -216,7 +216,7 @@ pub fn page_map(front: Option<u32>, papers: &[Arc<Paper>], size: u32) -> PageMap
             .collect();
         found.push(PaperPages { pages, parts, anchors });
     }
-    PageMap { first_page: 1, page_count: next - 1, front, papers: found }
+    PageMap { first_page: 1, page_count: next - 1, front, supplements: Vec::new(), papers: found }
 }
 
 fn report() -> Paper {
@@ -540,6 +540,8 @@ fn item(c: &mut Count, code: &str, title: &str, paper: Option<usize>) -> Item {
         status: None,
         restricted: None,
         paper,
+        supplement: None,
+        late: false,
         pages_of: paper.into_iter().collect(),
         children: vec![],
     }
@@ -573,12 +575,14 @@ fn front() -> FrontSheet {
         paper: Some(2),
         status: None,
         restricted: false,
+        supplement: None,
     });
     b1.children.push(Child::Paper {
         title: c.line("Appendix B: Figures by ward"),
         paper: None,
         status: Some(Status::ToFollow),
         restricted: false,
+        supplement: None,
     });
     b.parts.push(FrontPart::Item(b1));
     b.parts.push(FrontPart::Item(item(c, "B2", "Domestic abuse strategy", Some(3))));
@@ -640,10 +644,17 @@ pub fn site() -> (Site, BTreeMap<String, Arc<PageMap>>) {
         papers: papers
             .iter()
             .zip(codes)
-            .map(|(paper, code)| PackPaper { paper: paper.clone(), code: code.into(), address: paper.address.clone() })
+            .map(|(paper, code)| PackPaper {
+                paper: paper.clone(),
+                code: code.into(),
+                address: paper.address.clone(),
+                supplement: None,
+            })
             .collect(),
         minutes: Some(minutes("2025-11-19", true)),
+        supplements: vec![],
         pdf: "community-safety-2025-11-19-agenda-pack.pdf".into(),
+        pdf_as_published: None,
     };
     let earlier = Meeting {
         slug: "2025-07-09".into(),
@@ -653,7 +664,9 @@ pub fn site() -> (Site, BTreeMap<String, Arc<PageMap>>) {
         front: None,
         papers: vec![],
         minutes: Some(july),
+        supplements: vec![],
         pdf: "community-safety-2025-07-09-agenda-pack.pdf".into(),
+        pdf_as_published: None,
     };
     let body = |slug: &str, title: &str, meetings: Vec<Meeting>| Body {
         slug: slug.into(),

@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::escape::{self, escaped, relative};
+use super::meeting::supplement_anchor;
 use super::paging::{self, Spot};
 use crate::model::pack::PageMap;
-use crate::model::site::{Audience, FrontPart, FrontSheet, Meeting, Minutes, PackPaper, Paper, Site};
+use crate::model::site::{Audience, FrontPart, FrontSheet, Meeting, Minutes, PackPaper, Paper, Site, Supplement};
 use crate::model::tree::plain;
 use crate::model::when::When;
 
@@ -23,12 +24,43 @@ struct Pack<'a> {
     pdf: &'a str,
     first_page: u32,
     page_count: u32,
+    /// Of a meeting that has supplements: the pack without them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_published: Option<PackPart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supplements: Option<Vec<PackSupplement<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<Vec<PackItem<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     papers: Option<Vec<PackJsonPaper>>,
     /// For every printed page, where the web shows it.
     marks: BTreeMap<u32, String>,
+}
+
+/// A PDF that holds a part of the pack, its pages numbered as in the whole.
+#[derive(Serialize)]
+struct PackPart<'a> {
+    pdf: &'a str,
+    first_page: u32,
+    page_count: u32,
+    pages: (u32, u32),
+}
+
+#[derive(Serialize)]
+struct PackSupplement<'a> {
+    number: u32,
+    published: Option<String>,
+    #[serde(flatten)]
+    part: PackPart<'a>,
+    /// The codes of its items.
+    items: &'a [String],
+}
+
+impl<'a> PackPart<'a> {
+    fn new(pdf: &'a str, map: &PageMap) -> Self {
+        let last = map.first_page.saturating_add(map.page_count).saturating_sub(1);
+        Self { pdf, first_page: map.first_page, page_count: map.page_count, pages: (map.first_page, last) }
+    }
 }
 
 #[derive(Serialize)]
@@ -38,6 +70,7 @@ struct PackItem<'a> {
     section: Option<String>,
     restricted: bool,
     status: Option<String>,
+    supplement: Option<u32>,
     pages: Option<(u32, u32)>,
     url: Option<String>,
     papers: Vec<PackJsonPaper>,
@@ -47,6 +80,9 @@ struct PackItem<'a> {
 struct PackJsonPaper {
     source: String,
     title: String,
+    /// Of a paper of a meeting that came in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supplement: Option<u32>,
     pages: Option<(u32, u32)>,
     url: String,
 }
@@ -74,12 +110,19 @@ pub fn pack_title(meeting: &Meeting) -> String {
     format!("{}, {}", words(&meeting.body), meeting.when.date_words())
 }
 
-/// `pack.json` of a meeting.
-pub fn meeting_pack(meeting: &Meeting, map: &PageMap, spots: &BTreeMap<u32, Spot>, audience: Audience) -> String {
+/// `pack.json` of a meeting. `separate` gives the page map of another PDF of it by its file name.
+pub fn meeting_pack<'a>(
+    meeting: &Meeting,
+    map: &PageMap,
+    separate: &dyn Fn(&str) -> Option<&'a PageMap>,
+    spots: &BTreeMap<u32, Spot>,
+    audience: Audience,
+) -> String {
     let folder = format!("content/{}", meeting.address);
     let paper = |index: usize, paper: &PackPaper| PackJsonPaper {
         source: relative(&folder, &paper.paper.source),
         title: words(&paper.paper.title.text),
+        supplement: paper.supplement,
         pages: map.papers.get(index).map(|pages| (pages.pages.first, pages.pages.last)),
         url: relative(&meeting.address, &paper.address),
     };
@@ -96,6 +139,7 @@ pub fn meeting_pack(meeting: &Meeting, map: &PageMap, spots: &BTreeMap<u32, Spot
                 section: section.heading.as_ref().map(|heading| plain(heading)),
                 restricted: item.restricted.is_some(),
                 status: item.status.as_ref().map(|status| status.words()),
+                supplement: item.supplement,
                 pages: paging::item_pages(item, Some(map)),
                 url: first.map(|paper| relative(&meeting.address, &paper.address)),
                 papers: paging::papers_of(item)
@@ -111,6 +155,24 @@ pub fn meeting_pack(meeting: &Meeting, map: &PageMap, spots: &BTreeMap<u32, Spot
         pdf: &meeting.pdf,
         first_page: map.first_page,
         page_count: map.page_count,
+        as_published: meeting
+            .pdf_as_published
+            .as_ref()
+            .and_then(|pdf| separate(pdf).map(|map| PackPart::new(pdf, map))),
+        supplements: Some(
+            meeting
+                .supplements
+                .iter()
+                .filter_map(|supplement| {
+                    Some(PackSupplement {
+                        number: supplement.number,
+                        published: supplement.sheet.published.as_ref().map(|published| published.iso()),
+                        part: PackPart::new(&supplement.pdf, separate(&supplement.pdf)?),
+                        items: &supplement.items,
+                    })
+                })
+                .collect(),
+        ),
         items: Some(items),
         papers: None,
         marks: marks(spots, &meeting.address),
@@ -139,6 +201,7 @@ pub fn document_pack(document: &Paper, map: &PageMap, spots: &BTreeMap<u32, Spot
         .map(|(index, part)| PackJsonPaper {
             source: relative(&folder, &part.source),
             title: words(&part.title.as_ref().unwrap_or(&document.title).text),
+            supplement: None,
             pages: parts.get(index).copied(),
             url: relative(&document.address, &part.address),
         })
@@ -149,6 +212,8 @@ pub fn document_pack(document: &Paper, map: &PageMap, spots: &BTreeMap<u32, Spot
         pdf: &document_pdf(document),
         first_page: map.first_page,
         page_count: map.page_count,
+        as_published: None,
+        supplements: None,
         items: None,
         papers: Some(papers),
         marks: marks(spots, &document.address),
@@ -177,12 +242,15 @@ pub fn absolute(base: &str, address: &str) -> String {
 struct Entry<'a> {
     when: When,
     address: &'a str,
+    /// The place on that page, where it is not the whole.
+    anchor: Option<String>,
     of: Of<'a>,
 }
 
 /// What an entry of the feed tells of.
 enum Of<'a> {
     Agenda(&'a Meeting, &'a FrontSheet),
+    Supplement(&'a Meeting, &'a Supplement),
     Minutes(&'a Meeting, &'a Minutes),
     Document(&'a Paper),
 }
@@ -191,6 +259,9 @@ impl Of<'_> {
     fn title(&self) -> String {
         match self {
             Self::Agenda(meeting, _) => format!("Agenda: {}", pack_title(meeting)),
+            Self::Supplement(meeting, supplement) => {
+                format!("Supplement {} to the agenda: {}", supplement.number, pack_title(meeting))
+            }
             Self::Minutes(meeting, _) => format!("Minutes: {}", pack_title(meeting)),
             Self::Document(document) => words(&document.title.text),
         }
@@ -198,14 +269,8 @@ impl Of<'_> {
 
     fn summary(&self) -> String {
         match self {
-            Self::Agenda(_, front) => {
-                let parts = front.sections.iter().flat_map(|section| &section.parts);
-                let items = parts.filter_map(|part| match part {
-                    FrontPart::Item(item) => Some(format!("{} {}", item.code.text.trim(), plain(&item.title))),
-                    FrontPart::Text(_) => None,
-                });
-                items.collect::<Vec<_>>().join("; ")
-            }
+            Self::Agenda(_, front) => items_of(front),
+            Self::Supplement(_, supplement) => items_of(&supplement.sheet),
             Self::Minutes(_, minutes) => {
                 minutes.minutes.iter().map(|minute| words(&minute.title)).collect::<Vec<_>>().join("; ")
             }
@@ -214,26 +279,37 @@ impl Of<'_> {
     }
 }
 
-/// `feed.xml`: agendas by the day on which they were published, minutes by the day of their meeting, documents by
+/// The items of a sheet in a line.
+fn items_of(sheet: &FrontSheet) -> String {
+    let items = sheet.items().map(|item| format!("{} {}", item.code.text.trim(), plain(&item.title)));
+    items.collect::<Vec<_>>().join("; ")
+}
+
+/// `feed.xml`: agendas and supplements by the day on which they were published, minutes by the day of their meeting, documents by
 /// their date.
 pub fn feed(site: &Site) -> String {
     let mut entries = Vec::new();
     for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
         if let Some(front) = &meeting.front {
             let when = front.published.unwrap_or(meeting.when);
-            entries.push(Entry { when, address: &meeting.address, of: Of::Agenda(meeting, front) });
+            entries.push(Entry { when, address: &meeting.address, anchor: None, of: Of::Agenda(meeting, front) });
+        }
+        for supplement in &meeting.supplements {
+            let when = supplement.sheet.published.unwrap_or(meeting.when);
+            let anchor = Some(supplement_anchor(supplement));
+            entries.push(Entry { when, address: &meeting.address, anchor, of: Of::Supplement(meeting, supplement) });
         }
         if let Some(minutes) = &meeting.minutes {
             let address = &minutes.paper.address;
-            entries.push(Entry { when: meeting.when, address, of: Of::Minutes(meeting, minutes) });
+            entries.push(Entry { when: meeting.when, address, anchor: None, of: Of::Minutes(meeting, minutes) });
         }
     }
     for document in &site.documents {
         if let Some(when) = document.date {
-            entries.push(Entry { when, address: &document.address, of: Of::Document(document) });
+            entries.push(Entry { when, address: &document.address, anchor: None, of: Of::Document(document) });
         }
     }
-    entries.sort_by(|a, b| (b.when, &a.address).cmp(&(a.when, &b.address)));
+    entries.sort_by(|a, b| (b.when, &a.address, &a.anchor).cmp(&(a.when, &b.address, &b.anchor)));
     entries.truncate(FEED);
     let base = &site.settings.base_url;
     let author = site.settings.publisher.name.as_ref().unwrap_or(&site.settings.title);
@@ -252,7 +328,10 @@ pub fn feed(site: &Site) -> String {
         base = escaped(base),
     );
     for entry in &entries {
-        let url = escaped(&absolute(base, entry.address));
+        let mut url = escaped(&absolute(base, entry.address));
+        if let Some(anchor) = &entry.anchor {
+            let _ = write!(url, "#{anchor}");
+        }
         let _ = writeln!(
             out,
             "<entry><title>{}</title><id>{url}</id><link href=\"{url}\"/><updated>{}</updated><summary>{}</summary></entry>",

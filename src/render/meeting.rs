@@ -8,12 +8,65 @@ use super::marks::Marks;
 use super::paging;
 use super::views::*;
 use crate::model::draft::Restriction;
-use crate::model::pack::PageMap;
-use crate::model::site::{Child, FrontPart, Item, Meeting};
+use crate::model::pack::{PageMap, Pages};
+use crate::model::site::{Child, FrontPart, FrontSheet, Item, Meeting, Supplement};
 
 /// Takes what has been written so far.
 fn take(writer: &mut Writer<'_>) -> String {
     std::mem::take(&mut writer.out)
+}
+
+/// The sheet of a meeting that has no agenda.
+fn empty(meeting: &Meeting) -> MeetingPage {
+    MeetingPage {
+        mark: String::new(),
+        body: super::escape::escaped(&meeting.body),
+        own_title: None,
+        day: Day::new(&meeting.when),
+        venue: None,
+        contact: None,
+        notice: None,
+        published: None,
+        intro: String::new(),
+        sections: Vec::new(),
+        notes: String::new(),
+        download: None,
+        packs: Vec::new(),
+        minutes: None,
+    }
+}
+
+/// The id of a supplement on the meeting's page and in the printable pack.
+pub fn supplement_anchor(supplement: &Supplement) -> String {
+    format!("_supplement-{}", supplement.number)
+}
+
+/// `Supplement 1, published 15 July 2019`.
+pub fn supplement_words(supplement: &Supplement) -> String {
+    match &supplement.sheet.published {
+        Some(published) => format!("Supplement {}, published {}", supplement.number, published.date_words()),
+        None => format!("Supplement {}", supplement.number),
+    }
+}
+
+/// A supplement by its number, as a link on a page that has its id.
+fn brought(meeting: &Meeting, number: Option<u32>) -> Option<Anchor> {
+    let supplement = meeting.supplement(number)?;
+    Some(Anchor::new(supplement_words(supplement), format!("#{}", supplement_anchor(supplement))))
+}
+
+/// `Item B6`, `Items B6 and C2`.
+fn items_words(codes: &[String]) -> Option<String> {
+    match codes {
+        [] => None,
+        [one] => Some(format!("Item {one}")),
+        [some @ .., last] => Some(format!("Items {} and {last}", some.join(", "))),
+    }
+}
+
+/// `PDF, 6 pages`.
+pub fn size(map: &PageMap) -> String {
+    format!("PDF, {} {}", map.page_count, if map.page_count == 1 { "page" } else { "pages" })
 }
 
 /// Where a meeting shows one of its papers.
@@ -29,24 +82,27 @@ impl<'a> Builder<'a> {
     /// `prefix`.
     pub(super) fn front(&self, writer: &mut Writer<'a>, meeting: &'a Meeting, map: Option<&'a PageMap>) -> MeetingPage {
         let from = writer.from;
-        let front = meeting.front.as_ref();
-        let mut page = MeetingPage {
-            mark: String::new(),
-            body: super::escape::escaped(&meeting.body),
-            own_title: None,
-            day: Day::new(&meeting.when),
-            venue: None,
-            contact: None,
-            notice: None,
-            published: None,
-            intro: String::new(),
-            sections: Vec::new(),
-            notes: String::new(),
-            download: map.map(|map| self.download(&meeting.address, &meeting.pdf, map, from, Some(meeting))),
-            minutes: self.minutes_view(meeting, from),
+        let pages = map.and_then(|map| map.front.as_ref());
+        let mut page = match &meeting.front {
+            Some(front) => self.sheet(writer, meeting, map, front, pages),
+            None => empty(meeting),
         };
-        let Some(front) = front else { return page };
-        let breaks = map.and_then(|map| map.front.as_ref()).map(|pages| pages.breaks.as_slice()).unwrap_or_default();
+        page.download = map.map(|map| self.download(&meeting.address, &meeting.pdf, map, from, Some(meeting)));
+        page.minutes = self.minutes_view(meeting, from);
+        page
+    }
+
+    /// A front sheet, with the pages on which it is printed.
+    pub(super) fn sheet(
+        &self,
+        writer: &mut Writer<'a>,
+        meeting: &'a Meeting,
+        map: Option<&'a PageMap>,
+        front: &'a FrontSheet,
+        pages: Option<&'a Pages>,
+    ) -> MeetingPage {
+        let mut page = empty(meeting);
+        let breaks = pages.map(|pages| pages.breaks.as_slice()).unwrap_or_default();
         writer.turn(Marks::of(breaks, (0, front.units), true, true), &front.notes, 1);
         writer.name = "agenda".into();
         writer.due(front.body.mark.first.or(Some(0)));
@@ -133,13 +189,15 @@ impl<'a> Builder<'a> {
         let mut children = Vec::new();
         for child in &item.children {
             children.push(match child {
-                Child::Paper { title, paper, status, restricted } => {
+                Child::Paper { title, paper, status, restricted, supplement } => {
                     match paper.and_then(|index| paper_url(meeting, index, from)) {
                         Some(href) => writer.linked(&href, title),
                         None => writer.inlines(title),
                     }
                     let pages = paper.and_then(|index| map?.papers.get(index));
                     ChildView {
+                        // What came with its item need not be told of twice.
+                        supplement: brought(meeting, supplement.filter(|_| *supplement != item.supplement)),
                         paper: true,
                         html: take(writer),
                         pages: pages.map(|pages| paging::bracketed((pages.pages.first, pages.pages.last))),
@@ -149,7 +207,8 @@ impl<'a> Builder<'a> {
                 }
                 Child::Text(blocks) => {
                     writer.tight(blocks);
-                    ChildView { paper: false, html: take(writer), pages: None, status: None, restricted: false }
+                    let html = take(writer);
+                    ChildView { paper: false, html, pages: None, status: None, restricted: false, supplement: None }
                 }
             });
         }
@@ -172,6 +231,7 @@ impl<'a> Builder<'a> {
             status: item.status.as_ref().map(|status| status.words()),
             restricted: item.restricted.is_some(),
             reason: item.restricted.as_ref().filter(|_| !inherited).map(Restriction::words),
+            supplement: brought(meeting, item.supplement),
             minutes: minutes.collect(),
             children,
         }
@@ -191,6 +251,43 @@ impl<'a> Builder<'a> {
             })
             .collect();
         Some(MinutesView { link: link(from, minutes.paper.title.text.trim(), &minutes.paper.address), list })
+    }
+
+    /// The PDFs of a meeting that has supplements, as seen `from` a page.
+    pub(super) fn packs(&self, meeting: &Meeting, from: From<'_>) -> Vec<PackRow> {
+        let Some(as_published) = &meeting.pdf_as_published else { return Vec::new() };
+        let row = |anchor: &str, words: String, pdf: &str, map: Option<&PageMap>, items| PackRow {
+            anchor: anchor.into(),
+            words,
+            pdf: map.map(|_| from.to(&format!("{}{pdf}", meeting.address), None)),
+            size: map.map(size),
+            pages: map.map(|map| {
+                paging::worded((map.first_page, map.first_page.saturating_add(map.page_count).saturating_sub(1)))
+            }),
+            items,
+        };
+        let separate = |pdf: &str| self.map(&format!("{}{pdf}", meeting.address));
+        let numbers: Vec<String> = meeting.supplements.iter().map(|supplement| supplement.number.to_string()).collect();
+        let with = match numbers.as_slice() {
+            [one] => format!("Supplement {one}"),
+            [some @ .., last] => format!("Supplements {} and {last}", some.join(", ")),
+            [] => String::new(),
+        };
+        let published = meeting.front.as_ref().and_then(|front| front.published);
+        let day = published.map(|day| format!(", {}", day.date_words())).unwrap_or_default();
+        let whole = row("_pack", format!("Agenda pack with {with}"), &meeting.pdf, self.map(&meeting.address), None);
+        let first = format!("Agenda pack as first published{day}");
+        let first = row("_as-published", first, as_published, separate(as_published), None);
+        let later = meeting.supplements.iter().map(|supplement| {
+            row(
+                &supplement_anchor(supplement),
+                supplement_words(supplement),
+                &supplement.pdf,
+                separate(&supplement.pdf),
+                items_words(&supplement.items),
+            )
+        });
+        [whole, first].into_iter().chain(later).collect()
     }
 
     /// A pack or document as a whole, as seen `from` a page.

@@ -33,6 +33,9 @@ pub fn meeting_spots(meeting: &Meeting, map: &PageMap) -> BTreeMap<u32, Spot> {
     for mark in map.front.iter().flat_map(|front| &front.breaks) {
         spots.insert(mark.page, Spot { address: meeting.address.clone(), page: mark.page });
     }
+    for mark in map.supplements.iter().flat_map(|sheet| &sheet.breaks) {
+        spots.insert(mark.page, Spot { address: pack_address(meeting), page: mark.page });
+    }
     for (paper, pages) in meeting.papers.iter().zip(&map.papers) {
         if paper.address == paper.paper.address {
             paper_spots(&paper.paper, pages, &mut spots);

@@ -246,7 +246,7 @@ fn pack_json_of_a_meeting() {
         pack["items"][3],
         serde_json::json!({
             "code": "B1", "title": "Performance report: April to September 2025", "section": "B. Matters for discussion",
-            "restricted": false, "status": null, "pages": [5, 17], "url": "b1-performance/",
+            "restricted": false, "status": null, "supplement": null, "pages": [5, 17], "url": "b1-performance/",
             "papers": [
                 {"source": "b1-performance.md", "title": "Performance report: April to September 2025", "pages": [5, 11], "url": "b1-performance/"},
                 {"source": "b1-appendix-a-plan.md", "title": "Action plan 2025/26", "pages": [13, 17], "url": "b1-appendix-a-plan/"}
@@ -257,7 +257,7 @@ fn pack_json_of_a_meeting() {
         pack["items"][6],
         serde_json::json!({
             "code": "D1", "title": "Serious organised crime: local profile", "section": "D. Restricted items",
-            "restricted": true, "status": null, "pages": null, "url": null, "papers": []
+            "restricted": true, "status": null, "supplement": null, "pages": null, "url": null, "papers": []
         })
     );
     // Page 12 is left blank, and leads on.

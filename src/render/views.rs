@@ -241,7 +241,37 @@ pub struct MeetingPage {
     pub sections: Vec<SectionView>,
     pub notes: String,
     pub download: Option<Download>,
+    /// Where there are supplements: the whole, the pack without them, and each by itself.
+    pub packs: Vec<PackRow>,
     pub minutes: Option<MinutesView>,
+}
+
+/// One of the PDFs of a meeting that has supplements.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct PackRow {
+    /// An id; `_supplement-1`.
+    pub anchor: String,
+    pub words: String,
+    pub pdf: Option<String>,
+    /// `PDF, 6 pages`.
+    pub size: Option<String>,
+    /// `Pages 75 to 80`.
+    pub pages: Option<String>,
+    /// `Items B6 and C2`.
+    pub items: Option<String>,
+}
+
+/// A supplement in the printable pack.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct SupplementView {
+    pub anchor: String,
+    /// `Supplement 1 to the agenda`.
+    pub title: String,
+    pub front: MeetingPage,
+    /// Its papers.
+    pub html: String,
 }
 
 /// Whom to ask.
@@ -284,6 +314,8 @@ pub struct ItemView {
     pub restricted: bool,
     /// Why, where the section does not say it already.
     pub reason: Option<String>,
+    /// The supplement that brought its paper: `Supplement 1, published 15 July 2019`.
+    pub supplement: Option<Anchor>,
     pub minutes: Vec<Anchor>,
     pub children: Vec<ChildView>,
 }
@@ -297,6 +329,7 @@ pub struct ChildView {
     pub pages: Option<String>,
     pub status: Option<String>,
     pub restricted: bool,
+    pub supplement: Option<Anchor>,
 }
 
 /// The minutes of a meeting, beside its agenda.
@@ -384,6 +417,8 @@ pub struct LeadAction {
 pub struct Facts {
     pub item: Option<Anchor>,
     pub pack: Option<Anchor>,
+    /// The supplement that brought it.
+    pub supplement: Option<Anchor>,
     pub pages: Option<String>,
     pub pdf: Option<String>,
     pub pdf_words: &'static str,
@@ -420,7 +455,10 @@ impl Pager {
 pub struct PackPage {
     pub front: MeetingPage,
     pub contents: Vec<Chapter>,
+    /// The papers of the pack as first published.
     pub html: String,
+    /// What came later.
+    pub supplements: Vec<SupplementView>,
     pub download: Option<Download>,
 }
 

@@ -1,5 +1,6 @@
 //! Meetings: the agenda as a front sheet, its papers in order, and the minutes beside their items.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -7,14 +8,15 @@ use super::Context;
 use super::bind::Binder;
 use super::held::{Answers, Asked, BoundMeeting, Held, KeptMeeting, OfMeeting};
 use super::index::{MeetingKey, Role, suggest};
+use super::supplements::{self, Late};
 use super::targets::Finder;
-use crate::diagnostics::{Diagnostic, nearest};
-use crate::model::draft::{AgendaDraft, At, ChildDraft, ItemDraft, PartDraft, Restriction, SectionDraft};
+use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::model::draft::{AgendaDraft, At, ChildDraft, ItemDraft, PartDraft, Restriction, SectionDraft, Status};
 use crate::model::site::{
     Audience, Child, FrontPart, FrontSection, FrontSheet, Item, Meeting, Minute, Minutes, PackPaper, Paper, Part,
-    SiteFile,
+    SiteFile, Supplement,
 };
-use crate::model::tree::{Inline, Inlines, Raw, Text, Typed, plain};
+use crate::model::tree::{Inline, Raw, Text, Typed, plain};
 use crate::model::when::When;
 
 /// Every meeting of the site. Those that `held` holds as they would come out are not put together again; `changed` are
@@ -108,12 +110,12 @@ fn meeting(
     let when =
         start.or(held).map(|at| at.value).or(folder_day).unwrap_or(When { date: chrono::NaiveDate::MIN, time: None });
 
-    let (front, pack) = match agenda {
-        Some(agenda) => {
-            let (front, pack) = front_sheet(context, papers, agenda, &body, when, files, bag, noted);
-            (Some(front), pack)
-        }
-        None => (None, Vec::new()),
+    let address = key.address();
+    let name: Vec<&str> = address.trim_end_matches('/').split('/').skip(1).collect();
+    let name = name.join("-");
+    let Agenda { front, papers: pack, supplements } = match agenda {
+        Some(agenda) => assemble(context, papers, agenda, &body, when, &name, files, bag, noted),
+        None => Agenda::default(),
     };
     let minutes = minutes.and_then(|_| {
         let path = format!("{}/minutes.md", key.folder());
@@ -122,16 +124,16 @@ fn meeting(
         let paper = paper?;
         Some(join_minutes(paper, front.as_ref(), bag))
     });
-    let address = key.address();
-    let name: Vec<&str> = address.trim_end_matches('/').split('/').skip(1).collect();
     Meeting {
         slug: key.slug.clone(),
-        pdf: format!("{}-agenda-pack.pdf", name.join("-")),
+        pdf: format!("{name}-agenda-pack.pdf"),
+        pdf_as_published: (!supplements.is_empty()).then(|| format!("{name}-agenda-pack-as-published.pdf")),
         address,
         body,
         when,
         front,
         papers: pack,
+        supplements,
         minutes,
     }
 }
@@ -161,6 +163,8 @@ enum Linked {
 struct Assembly<'a> {
     context: &'a Context<'a>,
     papers: &'a BTreeMap<Arc<str>, Arc<Paper>>,
+    late: Late,
+    /// In the order of the agenda.
     pack: Vec<PackPaper>,
     bag: Vec<Diagnostic>,
     noted: Noted,
@@ -239,6 +243,11 @@ impl Assembly<'_> {
         }
     }
 
+    /// The number of the supplement that brings a paper of the pack.
+    fn supplement(&self, paper: usize) -> Option<u32> {
+        self.pack.get(paper)?.supplement
+    }
+
     /// The paper's place in the pack; a paper that two items link stands there once.
     fn place(&mut self, paper: Arc<Paper>, code: &str) -> usize {
         if let Some(at) = self.pack.iter().position(|other| other.paper.source == paper.source) {
@@ -246,25 +255,56 @@ impl Assembly<'_> {
         }
         // One that stands in the pack by an earlier item keeps its place there.
         let address = paper.address.clone();
-        self.pack.push(PackPaper { paper, code: code.into(), address });
+        let supplement = self.late.paper(&paper.source);
+        self.pack.push(PackPaper { paper, code: code.into(), address, supplement });
         self.pack.len() - 1
     }
 }
 
+/// What an agenda makes.
+#[derive(Default)]
+struct Agenda {
+    front: Option<FrontSheet>,
+    papers: Vec<PackPaper>,
+    supplements: Vec<Supplement>,
+}
+
 #[allow(clippy::too_many_arguments)]
-fn front_sheet(
+fn assemble(
     context: &Context,
     papers: &BTreeMap<Arc<str>, Arc<Paper>>,
     agenda: &AgendaDraft,
     body: &str,
     start: When,
+    name: &str,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
     noted: &mut Noted,
-) -> (FrontSheet, Vec<PackPaper>) {
+) -> Agenda {
+    let late = supplements::late(agenda, bag);
+    let mut assembly = Assembly { context, papers, late, pack: Vec::new(), bag: Vec::new(), noted: Noted::default() };
+    let front = front_sheet(&mut assembly, agenda, body, start, files);
+    bag.append(&mut assembly.bag);
+    let Assembly { late, pack, noted: asked, .. } = assembly;
+    *noted = asked;
+    // The numbers of pages that are out are never moved: what came later stands behind them.
+    let (papers, places) = supplements::in_order_of_pages(pack);
+    let front = front.with_papers(|paper| places.get(paper).copied());
+    let supplements =
+        supplements::supplements(context, agenda, &late, &front, &papers, name, files, bag, &mut noted.asked);
+    Agenda { front: Some(front), papers, supplements }
+}
+
+fn front_sheet(
+    assembly: &mut Assembly,
+    agenda: &AgendaDraft,
+    body: &str,
+    start: When,
+    files: &mut BTreeSet<SiteFile>,
+) -> FrontSheet {
+    let context = assembly.context;
     let mut finder = Finder::new(&context.world, false);
     let mut binder = Binder::new(&mut finder);
-    let mut assembly = Assembly { context, papers, pack: Vec::new(), bag: Vec::new(), noted: Noted::default() };
 
     let body = binder.line(body);
     let title = agenda.title.as_ref().map(|title| binder.line(title));
@@ -274,7 +314,7 @@ fn front_sheet(
     let mut codes = Codes::default();
     let mut sections = Vec::new();
     for (at, section) in agenda.sections.iter().enumerate() {
-        sections.push(front_section(section, at, &mut codes, &mut binder, &mut assembly));
+        sections.push(front_section(section, at, &mut codes, &mut binder, assembly));
     }
     let notes = binder.notes(&agenda.notes);
     let units = binder.count();
@@ -293,12 +333,10 @@ fn front_sheet(
         units,
     };
     files.extend(finder.files);
-    bag.append(&mut finder.diagnostics);
-    bag.append(&mut assembly.bag);
-    *noted = assembly.noted;
-    noted.asked.paths.append(&mut finder.asked.paths);
-    noted.asked.all |= finder.asked.all;
-    (front, assembly.pack)
+    assembly.noted.asked.paths.append(&mut finder.asked.paths);
+    assembly.noted.asked.all |= finder.asked.all;
+    assembly.bag.splice(0..0, finder.diagnostics);
+    front
 }
 
 fn front_section(
@@ -340,13 +378,11 @@ fn front_item(
     let restricted = section.cloned().or_else(|| restricted_paper.then(Restriction::default));
     let brought_before = assembly.pack.len();
     let code_text = binder.line(&code);
-    // The title for the members alone takes the place of the public one in their pack.
-    let members: Option<Inlines<Raw>> =
-        draft.members_title.as_ref().map(|title| vec![Inline::Text(Text::new(title.clone()))]);
-    let title = match (&members, assembly.context.audience) {
-        (Some(title), Audience::Members) => binder.inlines(title),
-        _ => binder.inlines(&draft.title),
-    };
+    let title = binder.inlines(&title_of(draft, assembly.context.audience));
+    let late = draft.link.as_ref().and_then(|link| assembly.late.link(link));
+    if !matches!(linked, None | Some(Linked::Nothing)) {
+        contradiction(&format!("item {code}"), draft.status.as_ref(), late, &draft.at, &mut assembly.bag);
+    }
     let paper = match linked {
         Some(Linked::Paper(paper)) => Some(assembly.place(paper, &code)),
         _ => None,
@@ -354,8 +390,13 @@ fn front_item(
     let mut children = Vec::new();
     for child in &draft.children {
         children.push(match child {
-            ChildDraft::Paper { title, link, status, at: _ } => {
+            ChildDraft::Paper { title, link, status, at } => {
                 let linked = assembly.linked(link);
+                let late = assembly.late.link(link);
+                if !matches!(linked, Linked::Nothing) {
+                    let what = format!("an appendix to item {code}");
+                    contradiction(&what, status.as_ref(), late, at, &mut assembly.bag);
+                }
                 let secret = match &linked {
                     Linked::Restricted => true,
                     Linked::Paper(paper) => assembly.context.world.restricted.contains(&paper.source),
@@ -366,7 +407,8 @@ fn front_item(
                     Linked::Paper(paper) => Some(assembly.place(paper, &code)),
                     _ => None,
                 };
-                Child::Paper { title, paper, status: status.clone(), restricted: secret && restricted.is_none() }
+                let restricted = secret && restricted.is_none();
+                Child::Paper { title, paper, status: standing(status.as_ref(), late), restricted, supplement: late }
             }
             ChildDraft::Text(blocks) => Child::Text(binder.blocks(blocks)),
         });
@@ -376,14 +418,65 @@ fn front_item(
         Child::Text(_) => None,
     }));
     let linked: Vec<usize> = linked.collect();
-    let own: Vec<usize> = linked.iter().copied().filter(|paper| *paper >= brought_before).collect();
-    let pages_of = if own.is_empty() { linked } else { own };
-    Item { code: code_text, anchor, title, status: draft.status.clone(), restricted, paper, pages_of, children }
+    let own = linked.iter().copied().filter(|paper| *paper >= brought_before);
+    let place = match &draft.link {
+        Some(_) => late,
+        None => linked.iter().map(|paper| assembly.supplement(*paper)).min().flatten(),
+    };
+    let mut pages_of: Vec<usize> = own.filter(|paper| assembly.supplement(*paper) == place).collect();
+    if pages_of.is_empty() {
+        pages_of = linked.into_iter().filter(|paper| assembly.supplement(*paper) == place).collect();
+    }
+    Item {
+        code: code_text,
+        anchor,
+        title,
+        status: standing(draft.status.as_ref(), late),
+        restricted,
+        paper,
+        supplement: place,
+        late: late.is_some(),
+        pages_of,
+        children,
+    }
+}
+
+/// An item's title. The one for the members alone takes the place of the public one in their pack.
+pub(super) fn title_of(draft: &ItemDraft, audience: Audience) -> Cow<'_, [Inline<Raw>]> {
+    match (&draft.members_title, audience) {
+        (Some(title), Audience::Members) => Cow::Owned(vec![Inline::Text(Text::new(title.clone()))]),
+        _ => Cow::Borrowed(&draft.title),
+    }
+}
+
+/// The status that holds now: a paper that has come is to follow no more.
+pub(super) fn standing(status: Option<&Status>, late: Option<u32>) -> Option<Status> {
+    status.filter(|status| late.is_none() || **status != Status::ToFollow).cloned()
+}
+
+/// Says where a status and a linked paper contradict each other, and what becomes of the paper.
+fn contradiction(what: &str, status: Option<&Status>, late: Option<u32>, at: &Place, bag: &mut Vec<Diagnostic>) {
+    let (words, mend) = match status {
+        Some(Status::ToFollow) if late.is_none() => (
+            "marked (to follow), and its paper is linked and stands in the pack",
+            "take `(to follow)` out; where the pack went out without the paper, bring it in a supplement: `supplements:`",
+        ),
+        Some(status @ (Status::Withdrawn | Status::Deferred)) => (
+            if *status == Status::Withdrawn {
+                "withdrawn, and its paper is still linked and published with the others"
+            } else {
+                "deferred, and its paper is still linked and published with the others"
+            },
+            "take the link out, or leave it where the paper was published before and the page numbers are to stand",
+        ),
+        _ => return,
+    };
+    bag.push(Diagnostic::warning("status-and-paper", at.clone(), format!("{what} is {words}"), mend));
 }
 
 /// Gives codes to items that carry none, and anchors to all.
 #[derive(Default)]
-struct Codes {
+pub(super) struct Codes {
     /// The letter of the section (`A` of `A. Committee Business`).
     letter: Option<char>,
     /// The last number given or typed in the section, or in the agenda where sections have no letters.
@@ -395,7 +488,7 @@ struct Codes {
 }
 
 impl Codes {
-    fn section(&mut self, heading: Option<&str>) {
+    pub(super) fn section(&mut self, heading: Option<&str>) {
         let mut chars = heading.unwrap_or_default().chars();
         let letter = chars.next().filter(char::is_ascii_uppercase);
         let rest = chars.as_str().trim_start();
@@ -408,7 +501,7 @@ impl Codes {
         }
     }
 
-    fn code(&mut self, item: &ItemDraft, bag: &mut Vec<Diagnostic>) -> String {
+    pub(super) fn code(&mut self, item: &ItemDraft, bag: &mut Vec<Diagnostic>) -> String {
         let code = match &item.code {
             Some(code) => code.clone(),
             None => {

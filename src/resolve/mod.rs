@@ -9,6 +9,7 @@ mod held;
 pub mod index;
 mod meeting;
 mod paper;
+mod supplements;
 pub mod targets;
 mod withhold;
 

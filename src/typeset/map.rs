@@ -8,8 +8,8 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use super::paper::bases;
-use super::targets::{Targets, end, start};
-use crate::model::pack::{Break, Front, PackInput, PageMap, Pages, PaperPages};
+use super::targets::{Targets, end, sheet_end, sheet_start, start};
+use crate::model::pack::{Break, PackInput, PageMap, Pages, PaperPages};
 
 /// Where the marks stand: pages are counted from 0.
 pub(super) struct Marks {
@@ -42,7 +42,8 @@ impl Marks {
         let parts = input.papers.iter().enumerate().flat_map(|(paper, entry)| {
             (0..entry.paper.parts.len()).flat_map(move |part| [start(paper, part), end(paper, part)])
         });
-        for name in parts.chain(["ef".to_owned()]) {
+        let sheets = (0..input.sheets.len()).flat_map(|sheet| [sheet_start(sheet), sheet_end(sheet)]);
+        for name in parts.chain(sheets) {
             let found = label(&name).and_then(|label| introspector.query_first(&Selector::Label(label)));
             if let Some(page) = found.and_then(|found| introspector.page(found.location()?)) {
                 edges.insert(name, page.get() as u32 - 1);
@@ -70,11 +71,17 @@ impl Marks {
 
     /// The page map.
     pub(super) fn map(&self, input: &PackInput, targets: &Targets) -> PageMap {
-        let bases = bases(input);
-        let front = match &input.front {
-            Front::Sheet(front) => Some(self.pages(input, 0, self.edge("ef"), 0, front.units)),
-            Front::Document => None,
-        };
+        let (of_sheets, bases) = bases(input);
+        let mut front = None;
+        let mut supplements = Vec::new();
+        for (at, entry) in input.sheets.iter().enumerate() {
+            let (first, last) = (self.edge(&sheet_start(at)), self.edge(&sheet_end(at)));
+            let pages = self.pages(input, first, last, of_sheets[at], entry.sheet.units);
+            match entry.supplement {
+                None => front = Some(pages),
+                Some(_) => supplements.push(pages),
+            }
+        }
         let papers = input.papers.iter().enumerate().map(|(at, entry)| {
             let base = bases[at];
             let count = entry.paper.parts.len();
@@ -93,7 +100,7 @@ impl Marks {
             let (first, last) = (self.edge(&start(at, 0)), self.edge(&end(at, count.saturating_sub(1))));
             PaperPages { pages: self.pages(input, first, last, base, entry.paper.units), parts, anchors }
         });
-        PageMap { first_page: input.first_page, page_count: self.pages, front, papers: papers.collect() }
+        PageMap { first_page: input.first_page, page_count: self.pages, front, supplements, papers: papers.collect() }
     }
 
     fn edge(&self, name: &str) -> u32 {

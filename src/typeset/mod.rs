@@ -16,7 +16,7 @@ mod theme;
 mod walk;
 mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::Datelike;
@@ -31,7 +31,7 @@ pub use self::theme::PrintTheme;
 use self::walk::{Fine, Walk};
 use self::world::PackWorld;
 use crate::diagnostics::{Diagnostic, Place, Warned};
-use crate::model::pack::{Front, PackInput, Typeset};
+use crate::model::pack::{PackInput, Typeset};
 
 /// Lays a pack out and writes its PDF: tagged, PDF/A-2a and PDF/UA-1 in one file, the same bytes for the same input.
 ///
@@ -57,7 +57,7 @@ fn print(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>, Vec<D
 /// read, and characters that no font has.
 pub fn check(input: &PackInput, theme: &PrintTheme) -> Vec<Diagnostic> {
     let targets = Targets::new(input);
-    let fine = Fine::Texts(BTreeSet::new());
+    let fine = Fine::default();
     let (mut found, names) = match pictures(input) {
         Ok((names, _)) => (Vec::new(), names),
         Err(found) => (found, Default::default()),
@@ -78,9 +78,10 @@ fn lay_out(
 ) -> Result<(PagedDocument, Marks), Vec<Diagnostic>> {
     let place = Place::whole(&source(input));
     let (pictures, mut files) = pictures(input).map_err(|_| check(input, theme))?;
-    let mut fine = Fine::Texts(BTreeSet::new());
-    // Marks can move a line by a hair, and a page break with it; after a few rounds every word is marked.
-    for round in 0..5 {
+    let mut fine = Fine::default();
+    // Marks can move a line by a hair, and a page break with it; after a few rounds every word of what does not settle is
+    // marked. Which words of a paper are marked is decided by that paper alone, so that it is set alike in every pack.
+    for round in 0..6 {
         let mut walk = Walk::new(input, &theme.metrics, &fine, targets, &pictures);
         let data = walk.pack(&theme.family);
         if !walk.faults.is_empty() {
@@ -96,11 +97,13 @@ fn lay_out(
         }
         let marks = Marks::read(&document, input);
         let cut = marks.cut(&runs);
-        match &mut fine {
-            Fine::Texts(_) if cut.is_empty() => return Ok((document, marks)),
-            Fine::Texts(texts) if round < 3 => texts.extend(cut),
-            Fine::Texts(_) => fine = Fine::All,
-            Fine::All => return Ok((document, marks)),
+        if cut.is_empty() {
+            return Ok((document, marks));
+        }
+        if round < 3 {
+            fine.0.extend(cut);
+        } else {
+            fine.0.extend(paper::beside(input, &cut, &runs));
         }
     }
     Err(vec![failed(&place, "the pages do not settle")])
@@ -144,9 +147,9 @@ fn options(input: &PackInput) -> Result<PdfOptions, Vec<Diagnostic>> {
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| vec![failed(&Place::whole(&source(input)), error.message())])?;
     // A date that the content gives, never the clock.
-    let date = match &input.front {
-        Front::Sheet(front) => Some(front.start.date),
-        Front::Document => input.papers.iter().find_map(|paper| paper.paper.date).map(|when| when.date),
+    let date = match input.sheets.first() {
+        Some(entry) => Some(entry.sheet.start.date),
+        None => input.papers.iter().find_map(|paper| paper.paper.date).map(|when| when.date),
     };
     let date = date.filter(|date| (1970..=9999).contains(&date.year()));
     let (year, month, day) = date.map_or((2000, 1, 1), |date| (date.year(), date.month() as u8, date.day() as u8));

@@ -1,13 +1,15 @@
 //! The pack as data: its front sheet, its papers and their parts.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use super::targets::{end, start};
+use super::targets::{end, sheet_end, sheet_start, start};
 use super::walk::Walk;
 use crate::config::Sheet;
 use crate::model::draft::Restriction;
-use crate::model::pack::{Front, PackInput, PackInputPaper};
-use crate::model::site::{Child, FrontPart, FrontSheet, Item, Paper, PaperKind, Part};
+use crate::model::pack::{PackInput, PackInputPaper, PackSheet};
+use crate::model::site::{Child, FrontPart, Item, Paper, PaperKind, Part};
 use crate::model::tree::*;
 
 /// Width of the text on a page in points, as the theme sets its margins.
@@ -19,18 +21,26 @@ pub(super) fn text_width(input: &PackInput, turned: bool) -> f64 {
     (if turned { height } else { width }) - 2.0 * 62.36
 }
 
-/// The number in the pack of the first word of each paper; the front sheet's words come first.
-pub(super) fn bases(input: &PackInput) -> Vec<u32> {
-    let mut next = match &input.front {
-        Front::Sheet(front) => front.units,
-        Front::Document => 0,
+/// The number in the pack of the first word of each sheet and of each paper; the words of all sheets come first.
+pub(super) fn bases(input: &PackInput) -> (Vec<u32>, Vec<u32>) {
+    let mut next = 0_u32;
+    let mut base = |units: u32| {
+        let base = next;
+        next = next.saturating_add(units);
+        base
     };
-    let mut bases = Vec::with_capacity(input.papers.len());
-    for paper in &input.papers {
-        bases.push(next);
-        next = next.saturating_add(paper.paper.units);
-    }
-    bases
+    let sheets = input.sheets.iter().map(|sheet| base(sheet.sheet.units)).collect();
+    let papers = input.papers.iter().map(|paper| base(paper.paper.units)).collect();
+    (sheets, papers)
+}
+
+/// The first words of all texts that stand in the same papers, or on the same sheets, as these.
+pub(super) fn beside(input: &PackInput, texts: &BTreeSet<u32>, runs: &[(u32, u32)]) -> Vec<u32> {
+    let (mut starts, papers) = bases(input);
+    starts.extend(papers);
+    let of = |unit: u32| starts.partition_point(|start| *start <= unit);
+    let within: BTreeSet<usize> = texts.iter().map(|unit| of(*unit)).collect();
+    runs.iter().map(|(first, _)| *first).filter(|first| within.contains(&of(*first))).collect()
 }
 
 impl<'a> Walk<'a> {
@@ -38,24 +48,23 @@ impl<'a> Walk<'a> {
     pub(super) fn pack(&mut self, family: &str) -> Value {
         let input = self.input;
         let settings = &input.settings;
-        let front = match &input.front {
-            Front::Sheet(front) => Some(self.front(front)),
-            Front::Document => None,
-        };
-        let bases = bases(input);
+        let (of_sheets, of_papers) = bases(input);
+        let sheets: Vec<Value> =
+            input.sheets.iter().enumerate().map(|(at, sheet)| self.sheet(at, sheet, of_sheets[at])).collect();
         let papers: Vec<Value> =
-            input.papers.iter().enumerate().map(|(at, paper)| self.paper(at, paper, bases[at])).collect();
+            input.papers.iter().enumerate().map(|(at, paper)| self.paper(at, paper, of_papers[at])).collect();
         let (lang, region) = language(&settings.language);
         let colour = |colour: &Option<crate::config::Colour>| colour.as_ref().map(|colour| colour.rgb);
-        let authors: Vec<&str> = match &input.front {
-            Front::Document => input.papers.iter().flat_map(|paper| &paper.paper.authors).map(String::as_str).collect(),
-            Front::Sheet(_) => Vec::new(),
+        let front = input.sheets.first().map(|sheet| &sheet.sheet);
+        let authors: Vec<&str> = match front {
+            None => input.papers.iter().flat_map(|paper| &paper.paper.authors).map(String::as_str).collect(),
+            Some(_) => Vec::new(),
         };
         let publisher = settings.publisher.name.as_deref().map(|name| self.words(name));
         let authors = if authors.is_empty() { publisher.iter().map(String::as_str).collect() } else { authors };
-        let (name, date) = match &input.front {
-            Front::Sheet(front) => (self.words(&front.body.text), self.words(&front.start.date_words())),
-            Front::Document => (publisher.clone().unwrap_or_else(|| settings.title.clone()), String::new()),
+        let (name, date) = match front {
+            Some(front) => (self.words(&front.body.text), self.words(&front.start.date_words())),
+            None => (publisher.clone().unwrap_or_else(|| settings.title.clone()), String::new()),
         };
         json!({
             "title": input.title, "authors": authors, "lang": lang, "region": region, "family": family,
@@ -63,7 +72,7 @@ impl<'a> Walk<'a> {
             // `to:` means the parity of the sheet, and it is printed numbers that must be odd.
             "to": settings.pack.double_sided.then_some(if input.first_page % 2 == 1 { "odd" } else { "even" }),
             "primary": colour(&settings.theme_options.primary), "accent": colour(&settings.theme_options.accent),
-            "publisher": publisher, "name": name, "date": date, "logo": self.logo(), "front": front, "papers": papers,
+            "publisher": publisher, "name": name, "date": date, "logo": self.logo(), "sheets": sheets, "papers": papers,
             "members": input.audience == crate::model::site::Audience::Members,
         })
     }
@@ -72,14 +81,15 @@ impl<'a> Walk<'a> {
         self.pictures.get(&self.input.settings.theme_options.logo.as_ref()?.value)
     }
 
-    fn front(&mut self, front: &'a FrontSheet) -> Value {
+    fn sheet(&mut self, at: usize, entry: &'a PackSheet, base: u32) -> Value {
+        let front = &*entry.sheet;
         self.source = "agenda.md".into();
         if let Some(paper) = self.input.papers.first() {
             // The agenda lies in the folder of the meeting, which is known by its papers alone.
             self.source = paper.paper.source.clone();
         }
         self.at = None;
-        self.base = 0;
+        self.base = base;
         self.notes = &front.notes;
         self.first_note = 1;
         self.noted.clear();
@@ -92,7 +102,7 @@ impl<'a> Walk<'a> {
         let venue = front.venue.as_ref().map(|venue| self.line(venue));
         let notice = front.notice.as_ref().map(|notice| self.line(notice));
         let intro = self.blocks(&front.intro);
-        let widest = codes(front).map(|code| self.metrics.width(code, true)).fold(0.0, f64::max);
+        let widest = front.items().map(|item| self.metrics.width(&item.code.text, true)).fold(0.0, f64::max);
         let mut sections = Vec::new();
         for section in &front.sections {
             if section.heading.is_some() {
@@ -114,6 +124,7 @@ impl<'a> Walk<'a> {
             sections.push(json!({"c": heading, "r": section.restricted.as_ref().map(restriction), "p": parts}));
         }
         json!({
+            "supplement": entry.supplement, "before": entry.before, "from": sheet_start(at), "to": sheet_end(at),
             "body": body, "title": title, "day": front.start.long_date_words(), "time": front.start.time_words(),
             "venue": venue, "notice": notice, "intro": intro, "sections": sections,
             "published": front.published.map(|published| published.date_words()),
@@ -132,9 +143,9 @@ impl<'a> Walk<'a> {
         let mut children = Vec::new();
         for child in &item.children {
             children.push(match child {
-                Child::Paper { title, paper, status, .. } => {
+                Child::Paper { title, paper, status, supplement, .. } => {
                     json!({
-                        "c": self.line(title), "s": status.as_ref().map(|status| self.words(&status.words())),
+                        "sup": supplement, "late": supplement.is_some(), "c": self.line(title), "s": status.as_ref().map(|status| self.words(&status.words())),
                         "range": paper.map(|paper| self.range(&[paper])), "to": paper.map(|paper| start(paper, 0)),
                     })
                 }
@@ -142,7 +153,7 @@ impl<'a> Walk<'a> {
             });
         }
         json!({
-            "m": code, "c": title, "s": item.status.as_ref().map(|status| self.words(&status.words())),
+            "m": code, "c": title, "sup": item.supplement, "late": item.late, "s": item.status.as_ref().map(|status| self.words(&status.words())),
             "r": item.restricted.as_ref().filter(|own| section != Some(*own)).map(restriction),
             "range": (!item.pages_of.is_empty()).then(|| self.range(&item.pages_of)), "to": item.paper.map(|paper| start(paper, 0)),
             "ch": children,
@@ -188,11 +199,7 @@ impl<'a> Walk<'a> {
     /// Why a paper is not for publication: section 100B(5) of the Local Government Act 1972 wants every copy of such a
     /// report marked so, with the reason. Only a members' pack holds one.
     fn secret(&self, at: usize) -> Option<String> {
-        let Front::Sheet(front) = &self.input.front else { return None };
-        let items = front.sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
-            FrontPart::Item(item) => Some(item),
-            FrontPart::Text(_) => None,
-        });
+        let items = self.input.sheets.iter().flat_map(|sheet| sheet.sheet.items());
         items
             .filter_map(|item| {
                 let child = item.children.iter().find_map(|child| match child {
@@ -278,14 +285,6 @@ impl<'a> Walk<'a> {
         }
         Value::Array(out)
     }
-}
-
-/// Every item's code.
-fn codes(front: &FrontSheet) -> impl Iterator<Item = &str> {
-    front.sections.iter().flat_map(|section| &section.parts).filter_map(|part| match part {
-        FrontPart::Item(item) => Some(item.code.text.as_str()),
-        FrontPart::Text(_) => None,
-    })
 }
 
 /// The width of the widest number of numbered paragraphs in ems, with the space after it.

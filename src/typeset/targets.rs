@@ -55,6 +55,16 @@ pub(super) fn end(paper: usize, part: usize) -> String {
     format!("e{paper}.{part}")
 }
 
+/// The label of the start of a front sheet.
+pub(super) fn sheet_start(sheet: usize) -> String {
+    format!("sf{sheet}")
+}
+
+/// The label of the end of a front sheet.
+pub(super) fn sheet_end(sheet: usize) -> String {
+    format!("ef{sheet}")
+}
+
 fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32) {
     // Deeper than this is refused anyway.
     if depth > 40 {

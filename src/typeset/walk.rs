@@ -19,14 +19,10 @@ use crate::model::tree::*;
 /// Lists, quotes and emphasis may stand in one another this deep. Typst gives up at about twice that.
 const DEPTH: u32 = 20;
 
-/// Which words bear a mark.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fine {
-    /// The first and the last word of every text, and every word of the texts that begin with these words.
-    Texts(BTreeSet<u32>),
-    /// Every word.
-    All,
-}
+/// Which words bear a mark: the first and the last word of every text, and every word of the texts that begin with these
+/// words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Fine(pub(super) BTreeSet<u32>);
 
 /// The walk through one pack.
 pub(super) struct Walk<'a> {
@@ -164,10 +160,7 @@ impl<'a> Walk<'a> {
         for (unit, piece) in pieces {
             let marked = match (unit.map(|unit| base + unit), run) {
                 (Some(unit), Some((first, last))) => {
-                    let fine = match self.fine {
-                        Fine::All => true,
-                        Fine::Texts(texts) => texts.contains(&first),
-                    };
+                    let fine = self.fine.0.contains(&first);
                     (fine || unit == first || unit == last).then_some(unit)
                 }
                 _ => None,

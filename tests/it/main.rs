@@ -18,3 +18,4 @@ mod mistakes;
 mod packs;
 mod pages;
 mod pdf;
+mod supplements;

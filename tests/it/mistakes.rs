@@ -36,6 +36,7 @@ mod files;
 mod safety;
 mod settings;
 mod slips;
+mod supplements;
 mod text;
 mod warnings;
 

@@ -67,6 +67,21 @@ impl Pack {
         self.papers().iter().map(|paper| paper.1).min().unwrap()
     }
 
+    /// The pages of the sheets of supplements.
+    fn sheets(&self) -> BTreeSet<u64> {
+        let firsts: BTreeSet<u64> = self.papers().iter().map(|paper| paper.1).collect();
+        let supplements = self.json["supplements"].as_array().into_iter().flatten();
+        let sheet = |supplement: &Value| {
+            let first = number(&supplement["first_page"]);
+            let pages = self.pages().filter(move |(number, _)| *number >= first);
+            pages
+                .take_while(|(number, page)| !page.is_blank() && !firsts.contains(number))
+                .map(|(number, _)| number)
+                .collect::<Vec<_>>()
+        };
+        supplements.flat_map(sheet).collect()
+    }
+
     /// All pages, with their numbers.
     fn pages(&self) -> impl Iterator<Item = (u64, &Sheet)> {
         (number(&self.json["first_page"])..).zip(&self.book.pages)
@@ -91,10 +106,12 @@ fn numbers_agree(pack: &Pack) {
         let foot = squashed(page.margin.trim_end().lines().last().unwrap());
         assert!(foot.ends_with(&format!("Page{number}")), "{} {number}: {foot}", pack.address);
     }
-    // What a page holds: the front sheet, one paper, or nothing. A paper's last page is full, a blank page no paper's.
+    // What a page holds: a front sheet, one paper, or nothing. A paper's last page is full, a blank page no paper's.
     let papers: BTreeSet<u64> = pack.papers().iter().flat_map(|(_, from, to)| *from..=*to).collect();
+    let sheets = pack.sheets();
     for (number, page) in pack.pages().filter(|(number, _)| *number >= pack.first_paper()) {
-        assert_eq!(page.is_blank(), !papers.contains(&number), "{} {number}: {}", pack.address, page.body);
+        let held = papers.contains(&number) || sheets.contains(&number);
+        assert_eq!(page.is_blank(), !held, "{} {number}: {}", pack.address, page.body);
     }
     for (number, page) in pack.pages() {
         let says = squashed(&page.margin).contains("Thispageisintentionallyleftblank");
@@ -111,8 +128,14 @@ fn numbers_agree(pack: &Pack) {
         let code = string(&item["code"]);
         let pages = match (&item["pages"][0], &item["pages"][1]) {
             (Value::Null, _) => String::new(),
-            (from, to) if from == to => format!("(Page{from})"),
-            (from, to) => format!("(Pages{from}-{to})"),
+            (from, to) if from == to => format!("Page{from}"),
+            (from, to) => format!("Pages{from}-{to}"),
+        };
+        let pages = match (&item["supplement"], pages.as_str()) {
+            (Value::Null, "") => String::new(),
+            (Value::Null, pages) => format!("({pages})"),
+            (number, "") => format!("(Supplement{number})"),
+            (number, pages) => format!("(Supplement{number},{pages})"),
         };
         let status = item["status"].as_str().map(|status| squashed(&format!("({status})"))).unwrap_or_default();
         let line = format!("{code}{title}{status}{pages}");
@@ -124,7 +147,7 @@ fn numbers_agree(pack: &Pack) {
             let page = pack.book.page(&paper["pages"][0].to_string());
             let all = squashed(&string(&paper["title"]));
             assert!(squashed(&page.body).contains(&all), "{}: {all} is not on {}", pack.address, page.body);
-            if at == 0 {
+            if at == 0 && paper["supplement"] == item["supplement"] {
                 assert_eq!(paper["pages"][0], item["pages"][0]);
             }
         }
@@ -154,7 +177,10 @@ fn every_paper_begins_on_an_odd_page() {
 #[test]
 fn every_pack_has_a_title_a_language_and_bookmarks() {
     for pack in &*DEMONSTRATION {
-        assert_eq!(pack.book.title, string(&pack.json["title"]));
+        let title = string(&pack.json["title"]);
+        let supplements = pack.json["supplements"].as_array().is_some_and(|supplements| !supplements.is_empty());
+        assert_eq!(pack.book.title.split(", with Supplement").next(), Some(title.as_str()));
+        assert_eq!(pack.book.title != title, supplements, "{}", pack.book.title);
         assert_eq!(pack.book.language, "en-GB");
         assert!(pack.book.shows_title, "{}", pack.address);
         let bookmarks: Vec<String> = pack.book.bookmarks.iter().map(|(_, title)| squashed(title)).collect();
@@ -205,7 +231,8 @@ fn every_page_mark_stands_where_the_page_begins() {
     for pack in &*DEMONSTRATION {
         let from = format!("{}index.html", pack.address);
         let front = number(&pack.json["first_page"]);
-        let firsts: BTreeSet<u64> = pack.papers().iter().map(|paper| paper.1).collect();
+        let mut firsts: BTreeSet<u64> = pack.papers().iter().map(|paper| paper.1).collect();
+        firsts.extend(pack.sheets());
         let marks = pack.json["marks"].as_object().unwrap();
         assert_eq!(marks.len(), pack.book.pages.len(), "{}", pack.address);
         let all = pack.is_meeting().then(|| Page::read(&site.output(&format!("{}pack/index.html", pack.address))));

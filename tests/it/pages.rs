@@ -24,7 +24,7 @@ fn the_page_map_of_a_meeting() {
     let map: Value = serde_json::from_str(&site.output("bodies/planning/2026-04-01/pack.json")).unwrap();
     let item = |code: &str, title: &str, section: &str| {
         json!({
-            "code": code, "title": title, "section": section, "restricted": false, "status": null,
+            "code": code, "title": title, "section": section, "restricted": false, "status": null, "supplement": null,
             "pages": null, "url": null, "papers": [],
         })
     };
@@ -52,6 +52,7 @@ fn the_page_map_of_a_meeting() {
         "pdf": "planning-2026-04-01-agenda-pack.pdf",
         "first_page": 1,
         "page_count": 5,
+        "supplements": [],
         "items": items,
         "marks": {
             "1": "#page-1",

@@ -129,8 +129,10 @@ fn the_front_matter_of_an_agenda() {
     assert_eq!(
         findings,
         [
-            "11:14 not-supported <[{ number: 1> supplements are not supported yet | add the late paper to its item, and say in \
-             `notice` that it was published later",
+            "11:17 missing-key <number> no `published` is given, which a supplement must have | write the day on which it is \
+             published: `published: 2019-07-15`",
+            "11:17 supplement-empty <number: 1> supplement 1 brings nothing | name the items whose papers it brings: `items: [B6]`; or single papers: \
+             `papers: [b1-appendix-b.md]`",
             "12:1 unknown-key <by> `by` is not a key of an agenda | `by` belongs to papers and documents",
         ]
     );
@@ -140,4 +142,24 @@ fn the_front_matter_of_an_agenda() {
     assert_eq!(draft.contact.email.as_deref(), Some("a_clerk_x@example.gov.uk"));
     assert_eq!(draft.title.as_deref(), Some("Extraordinary"));
     assert_eq!(draft.published.clone().unwrap().value.iso(), "2019-07-09");
+    assert_eq!(draft.supplements.len(), 1);
+}
+
+#[test]
+fn supplements_of_an_agenda() {
+    let (Draft::Agenda(draft), findings) = loaded(
+        FileKind::Agenda,
+        "---\nstart: 2019-07-17T10:00\npublished: 2019-07-09\nsupplements:\n  - number: 1\n    published: 2019-07-09T09:00\n    \
+         items: [B6, \"10\"]\n    notice: The *late* one\n  - { number: 2, published: 2019-07-09, items: 7, papers: a/b.md }\n---\n",
+    ) else {
+        panic!()
+    };
+    // Of a day without a time nothing is known but the day.
+    assert_eq!(findings, Vec::<String>::new());
+    let [one, two] = &draft.supplements[..] else { panic!() };
+    let names = |names: &[crate::model::draft::At<String>]| names.iter().map(|at| at.value.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&one.items), ["B6", "10"]);
+    assert_eq!(inlines(one.notice.as_ref().unwrap()), "The *late* one");
+    assert_eq!((names(&two.items), names(&two.papers)), (vec!["7".to_owned()], vec!["a/b.md".to_owned()]));
+    assert_eq!(two.published.as_ref().unwrap().value.iso(), "2019-07-09");
 }

@@ -1,7 +1,7 @@
 //! The page map against the pages: every word of the fixtures says its own number (`u17`), so that the text of a page
 //! tells which word begins it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use typst::layout::Frame;

@@ -10,8 +10,8 @@ use typst::layout::{Frame, FrameItem};
 use super::*;
 use crate::config::{PackSettings, Publisher, Settings, Sheet, ThemeOptions};
 use crate::model::draft::Draft;
-use crate::model::pack::PackInputPaper;
-use crate::model::site::{Audience, Meeting, Paper, Site};
+use crate::model::pack::{PackInputPaper, PackSheet};
+use crate::model::site::{Audience, FrontSheet, Meeting, Paper, Site};
 use crate::snapshot::Snapshot;
 
 static THEME: LazyLock<PrintTheme> = LazyLock::new(PrintTheme::civic);
@@ -77,16 +77,13 @@ fn settings() -> Settings {
 fn input(
     site: &Site,
     snapshot: &Snapshot,
-    front: Front,
+    front: Option<FrontSheet>,
     papers: Vec<(Arc<Paper>, String)>,
     title: String,
 ) -> PackInput {
     let mut pictures = BTreeMap::new();
     let logo = site.settings.theme_options.logo.as_ref().map(|logo| logo.value.clone());
-    let of_front = match &front {
-        Front::Sheet(front) => front.pictures.clone(),
-        Front::Document => Vec::new(),
-    };
+    let of_front = front.as_ref().map(|front| front.pictures.clone()).unwrap_or_default();
     let used = papers.iter().flat_map(|(paper, _)| &paper.pictures).chain(&of_front);
     for source in used.map(|picture| picture.source.clone()).chain(logo) {
         if let Ok(bytes) = snapshot.read(&source) {
@@ -99,7 +96,10 @@ fn input(
         audience: site.audience,
         settings: site.settings.clone(),
         first_page: site.settings.pack.first_page,
-        front,
+        sheets: front
+            .map(|sheet| PackSheet { supplement: None, before: 0, sheet: Box::new(sheet) })
+            .into_iter()
+            .collect(),
         papers: papers.into_iter().map(|(paper, code)| PackInputPaper { paper, code }).collect(),
         pictures,
     }
@@ -107,8 +107,7 @@ fn input(
 
 fn meeting(site: &Site, snapshot: &Snapshot, meeting: &Meeting) -> PackInput {
     let papers = meeting.papers.iter().map(|paper| (paper.paper.clone(), paper.code.clone())).collect();
-    let front = Front::Sheet(Box::new(meeting.front.clone().unwrap()));
-    input(site, snapshot, front, papers, format!("{}, {}", meeting.body, meeting.when.date_words()))
+    input(site, snapshot, meeting.front.clone(), papers, format!("{}, {}", meeting.body, meeting.when.date_words()))
 }
 
 mod breaks;

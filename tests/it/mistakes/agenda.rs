@@ -286,19 +286,6 @@ errors! {
         |1 error
     "##;
 
-    a_supplement: |site| {
-        site.edit(AGENDA, "venue: Town Hall", "supplements: [{number: 1, items: [B2]}]");
-    }, r##"
-        |error[not-supported]: supplements are not supported yet
-        | --> content/bodies/planning/2026-04-01/agenda.md:3:14
-        |  |
-        |3 | supplements: [{number: 1, items: [B2]}]
-        |  |              ^^^^^^^^^^^^^^^^^^^^^^^
-        |  = mend: add the late paper to its item, and say in `notice` that it was published later
-        |
-        |1 error
-    "##;
-
     an_unknown_attribute_of_a_section: |site| {
         site.edit(AGENDA, "## B. Applications", "## B. Applications {.restrcited}");
     }, r##"
