@@ -134,7 +134,7 @@ impl Editor {
         let is_paper = |path: &str| {
             path.starts_with("content/bodies/") && !path.ends_with("agenda.md") && !path.ends_with("_index.md")
         };
-        match self.dice.below(22) {
+        match self.dice.below(23) {
             0..=4 => {
                 let Some(path) = self.any(|_| true) else { return String::new() };
                 let words = self.sentence();
@@ -295,6 +295,20 @@ impl Editor {
                 let text = self.texts[&path].clone() + &heading;
                 self.put(&path, text);
                 format!("a minute in {path}")
+            }
+            21 => {
+                let Some(agenda) = self.any(|path| path.ends_with("/2026-05-06/agenda.md")) else {
+                    return String::new();
+                };
+                let text = &self.texts[&agenda];
+                let supplement =
+                    "published: 2026-04-28\nsupplements:\n  - number: 1\n    published: 2026-05-01\n    items: [A3]\n";
+                let text = match text.contains(supplement) {
+                    true => text.replace(supplement, ""),
+                    false => text.replacen("---\n\n", &format!("{supplement}---\n\n"), 1),
+                };
+                self.put(&agenda, text);
+                "a supplement comes or goes".into()
             }
             _ => {
                 // A picture: a square of another size each time.
