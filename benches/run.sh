@@ -140,6 +140,7 @@ if [[ $many != 0 ]]; then
   site=$work/many
   "$tools/corpus" "$site" --packs "$many"
   runs=1
+  measure "$many packs, cold, 2 processes" "" "$program" build --quiet --no-cache --processes 2 --site "$site" --out @
   measure "$many packs, cold" "" "$program" build --quiet --site "$site"
   measure "$many packs, one paper edited" "edit $site" "$program" build --quiet --site "$site"
   measure "$many packs, nothing changed" "" "$program" build --quiet --site "$site"

@@ -52,6 +52,9 @@ enum Command {
         /// Leave out all that is printed, for measuring: no PDFs, and web pages without page marks. Not for publication
         #[arg(long)]
         web_only: bool,
+        /// Typeset many packs in so many processes, for measuring
+        #[arg(long, hide = true, default_value_t = 1)]
+        processes: usize,
     },
     /// Preview the site in a browser; every saved change shows by itself
     Serve {
@@ -132,8 +135,8 @@ enum Format {
 /// Runs a command and returns the exit status.
 pub fn run(arguments: Arguments) -> u8 {
     let result = match arguments.command {
-        Command::Build { site, out, audience, quiet, verbose, no_cache, web_only } => {
-            build::build(&build::Options { site, out, audience, quiet, verbose, no_cache, web_only })
+        Command::Build { site, out, audience, quiet, verbose, no_cache, web_only, processes } => {
+            build::build(&build::Options { site, out, audience, quiet, verbose, no_cache, web_only, processes })
         }
         Command::Serve { site, port, open, poll, audience, no_cache, web_only } => {
             crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience, no_cache, web_only })

@@ -18,9 +18,15 @@ use crate::pipeline::{self, Helpers, Helping, Input, Memo};
 pub(super) struct Share<'a> {
     pub site: &'a Path,
     pub audience: Audience,
+    /// How many, this one with them.
+    pub processes: usize,
 }
 
 impl Helpers for Share<'_> {
+    fn processes(&self) -> usize {
+        self.processes
+    }
+
     fn start(&self, cache: &Path, shares: &[Vec<String>]) -> Box<dyn Helping> {
         let children = shares.iter().filter_map(|share| self.child(cache, share).ok());
         Box::new(Children(children.collect()))

@@ -13,6 +13,8 @@ const MOST: usize = 8;
 
 /// Starts processes that typeset.
 pub trait Helpers {
+    /// How many processes there are to be, this one with them.
+    fn processes(&self) -> usize;
     /// Starts a process for each share, which sets the packs and documents at these addresses and leaves what it has set in
     /// a cache folder.
     fn start(&self, cache: &Path, shares: &[Vec<String>]) -> Box<dyn Helping>;
@@ -35,9 +37,12 @@ impl Memo {
         helpers: &dyn Helpers,
         progress: &dyn Fn(usize, usize),
     ) {
-        let processes = rayon::current_num_threads().min(MOST);
+        let processes = helpers.processes().min(MOST);
+        if processes < 2 {
+            return;
+        }
         let fresh: Vec<&Printed> = printed.iter().filter(|pack| !self.may_find(pack, site, input)).collect();
-        if processes < 2 || fresh.len() < MANY {
+        if fresh.len() < MANY {
             return;
         }
         let Some(cache) = self.shared_cache() else { return };

@@ -1,4 +1,4 @@
-//! Many packs are shared out among processes, which nobody sees but by the clock.
+//! Many packs can be shared out among processes (`--processes`, for measuring), which nobody sees but by the clock.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -22,18 +22,21 @@ fn site() -> SiteTest {
 #[test]
 fn several_processes_set_what_one_would() {
     let site = site();
-    let alone = site.run_in(site.path(), &["build", "--no-cache"], &[("RAYON_NUM_THREADS", "1")]);
+    let alone = site.run(&["build", "--no-cache"]);
     assert_eq!(alone.status, 0, "{}", alone.stderr);
     let files = site.files("public");
     assert_eq!(files.keys().filter(|path| path.extension().is_some_and(|end| end == "pdf")).count(), 14);
-    for arguments in [&["build", "--no-cache", "--verbose", "--out", "2"][..], &["build", "--verbose", "--out", "3"]] {
-        let shared = site.run_in(site.path(), arguments, &[("RAYON_NUM_THREADS", "2")]);
+    for arguments in [
+        &["build", "--no-cache", "--verbose", "--processes", "2", "--out", "2"][..],
+        &["build", "--verbose", "--processes", "3", "--out", "3"],
+    ] {
+        let shared = site.run(arguments);
         assert_eq!((shared.status, shared.stderr.as_str()), (0, ""));
         assert_eq!(site.files(arguments.last().unwrap()), files);
         // Whoever set them, all are told.
         assert_eq!(shared.stdout.matches(": typeset anew, not set before").count(), 14, "{}", shared.stdout);
     }
-    let again = site.run_in(site.path(), &["build", "--out", "4", "--verbose"], &[("RAYON_NUM_THREADS", "2")]);
+    let again = site.run(&["build", "--out", "4", "--verbose", "--processes", "2"]);
     assert!(!again.stdout.contains("typeset anew"), "{}", again.stdout);
 }
 
