@@ -128,11 +128,8 @@ impl Snapshot {
 
     /// Whether this one holds what that one holds.
     pub fn is_same(&self, other: &Self) -> bool {
-        let same = |((a, x), (b, y)): ((&Arc<str>, &Arc<str>), (&Arc<str>, &Arc<str>))| {
-            a == b && (Arc::ptr_eq(x, y) || x == y)
-        };
         self.texts.len() == other.texts.len()
-            && self.texts.iter().zip(&other.texts).all(same)
+            && self.texts.iter().zip(&other.texts).all(|((a, x), (b, y))| a == b && (Arc::ptr_eq(x, y) || x == y))
             && self.files == other.files
     }
 

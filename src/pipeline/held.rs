@@ -25,11 +25,14 @@ pub struct Held {
     hold: bool,
     settings: Option<Arc<Settings>>,
     /// The paths of all texts, and what was made of them.
-    index: Option<(Vec<Arc<str>>, Arc<Index>, Vec<Diagnostic>)>,
+    index: Option<KeptIndex>,
     loaded: HashMap<Arc<str>, Arc<Loaded>>,
     pub(super) resolved: resolve::Held,
     pub(super) rendered: render::Held,
 }
+
+/// The paths of all texts, and what was made of them.
+type KeptIndex = (Vec<Arc<str>>, Arc<Index>, Vec<Diagnostic>);
 
 /// A text that was loaded, and from what.
 #[derive(Debug)]

@@ -160,7 +160,9 @@ impl Setting {
 impl Memo {
     /// Takes what was set for the next build. Whether it can be used: not where a picture changed while it was set.
     pub fn settle(&mut self, set: Set) -> bool {
-        set.pdfs.into_iter().fold(true, |good, pdf| self.take_logged(pdf) && good)
+        // Every one is taken, whatever became of those before it.
+        let all: Vec<bool> = set.pdfs.into_iter().map(|pdf| self.take_logged(pdf)).collect();
+        all.into_iter().all(|good| good)
     }
 
     /// Notes what a build that found everything set used.

@@ -253,7 +253,7 @@ pub(super) struct BoundPaper {
 pub(super) struct KeptPaper {
     pub kind: PaperKind,
     /// Its own and those of its chapters.
-    pub drafts: Option<(Arc<TextDraft>, Vec<(Arc<str>, Arc<TextDraft>)>)>,
+    pub drafts: Option<(Arc<TextDraft>, super::Chapters)>,
     pub answers: Answers,
     pub bound: Arc<BoundPaper>,
 }

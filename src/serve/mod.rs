@@ -135,7 +135,7 @@ impl Desk {
         for set in woken.set {
             // One whose pictures changed meanwhile is no good: the folder is other than it was.
             self.open.remove(&set.key());
-            look |= !self.preview.settle(*set);
+            look |= !self.preview.settle(set);
         }
         if let Some(since) = woken.look {
             self.began = since;

@@ -35,7 +35,7 @@ pub(super) struct Woken {
     /// Since when the folder may be other than it was.
     pub look: Option<Instant>,
     /// The packs and documents that were set.
-    pub set: Vec<Box<Set>>,
+    pub set: Vec<Set>,
 }
 
 impl Changes {
@@ -48,7 +48,7 @@ impl Changes {
                 Event::Look => {
                     woken.look.get_or_insert_with(Instant::now);
                 }
-                Event::Set(set) => woken.set.push(set),
+                Event::Set(set) => woken.set.push(*set),
             }
             // The disk is looked at as it is at that moment: nothing has to be quiet first.
             let quiet = match woken.look {
