@@ -3,12 +3,13 @@
 //! ```text
 //! cargo bench --bench corpus -- FOLDER --web-pages 10000
 //! cargo bench --bench corpus -- FOLDER --reports 25
+//! cargo bench --bench corpus -- FOLDER --packs 200
 //! ```
 //!
 //! With `--web-pages`, the site has so many web pages: bodies with 40 meetings each, every meeting with an agenda, five
 //! reports of about 1,200 words, every third an action plan, and minutes. A meeting makes a page for the agenda, for the
 //! minutes and for each paper, and the printable pack. With `--reports`, it is one meeting with so many reports, each of
-//! about three printed pages.
+//! about four printed pages; with `--packs`, so many meetings with 17 reports, which make packs of 70 pages.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
@@ -228,7 +229,7 @@ fn date(n: usize) -> String {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let [folder, what, number] = arguments.as_slice() else {
-        eprintln!("usage: corpus FOLDER --web-pages N | --reports N");
+        eprintln!("usage: corpus FOLDER --web-pages N | --reports N | --packs N");
         std::process::exit(2);
     };
     let number: usize = number.parse().expect("a number");
@@ -240,6 +241,14 @@ fn main() {
         "--reports" => {
             site.body(1);
             site.meeting(1, &date(0), number, true);
+        }
+        "--packs" => {
+            for at in 0..number {
+                if at % 40 == 0 {
+                    site.body(1 + at / 40);
+                }
+                site.meeting(1 + at / 40, &date(at % 40), 17, true);
+            }
         }
         "--web-pages" => {
             // The home page and the page for what is not found.
@@ -269,6 +278,6 @@ fn main() {
                 site.write(&format!("content/documents/document-{at}.md"), &text);
             }
         }
-        _ => panic!("{what} is neither --web-pages nor --reports"),
+        _ => panic!("{what} is none of --web-pages, --reports and --packs"),
     }
 }

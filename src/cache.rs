@@ -157,6 +157,21 @@ impl Cache {
         Self { folder: site.join(FOLDER), fault: None, read_only: false }
     }
 
+    /// The cache in this very folder.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder, fault: None, read_only: false }
+    }
+
+    /// Where it is; `None` where nothing is written to it.
+    pub fn folder(&self) -> Option<&Path> {
+        (!self.read_only && self.fault.is_none()).then_some(&self.folder)
+    }
+
+    /// Whether there is an entry for a key, sound or not.
+    pub fn has(&self, key: &Key) -> bool {
+        self.folder.join(entry(key)).exists()
+    }
+
     /// The same, never written to.
     pub fn read_only(site: &Path) -> Self {
         Self { read_only: true, ..Self::of(site) }
@@ -356,7 +371,8 @@ fn named(name: &str) -> Key {
 
 /// A hash in hexadecimal digits.
 pub fn hex(key: &Key) -> String {
-    key.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    key.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
 
 use crate::diagnostics::{Diagnostic, Place, Warned};
 
@@ -27,6 +27,49 @@ pub struct Snapshot {
     pub texts: BTreeMap<Arc<str>, Arc<str>>,
     /// All other files of `content/`, `assets/` and `themes/`.
     pub files: BTreeMap<Arc<str>, Attachment>,
+    /// What the disk said of each file in which nothing was wrong, by its path.
+    stamps: HashMap<Arc<str>, Stamp>,
+}
+
+/// What the disk says of a file without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    size: u64,
+    modified: SystemTime,
+    /// The file itself, where the system tells: one that was renamed into the place of another may have its size and time.
+    inode: u64,
+    /// When the file or what is said of it last changed, in nanoseconds: a copy may be given the time of the original.
+    changed: i128,
+}
+
+/// A file that changed so short a time before it was read may have changed once more since, with the same size and, by
+/// the disk's coarse clock (two seconds on some), at the same time: it is read again next time.
+const SETTLED: Duration = Duration::from_secs(3);
+
+impl Stamp {
+    /// `None` where the disk does not say when the file changed.
+    fn of(metadata: &std::fs::Metadata) -> Option<Self> {
+        let (inode, changed) = inode(metadata);
+        Some(Self { size: metadata.len(), modified: metadata.modified().ok()?, inode, changed })
+    }
+
+    /// Whether the file had been left alone for a while at `now`. A time to come is that of another clock.
+    fn is_settled(&self, now: SystemTime) -> bool {
+        let changed = u64::try_from(self.changed / 1_000_000_000).unwrap_or(0);
+        let last = self.modified.max(SystemTime::UNIX_EPOCH + Duration::from_secs(changed));
+        now.duration_since(last).is_ok_and(|age| age > SETTLED)
+    }
+}
+
+#[cfg(unix)]
+fn inode(metadata: &std::fs::Metadata) -> (u64, i128) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.ino(), i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()))
+}
+
+#[cfg(not(unix))]
+fn inode(_: &std::fs::Metadata) -> (u64, i128) {
+    (0, 0)
 }
 
 /// A file that is not text.
@@ -44,29 +87,50 @@ impl Snapshot {
     /// Reads the folder. What is wrong with single files is among the diagnostics; the error is for a folder that
     /// cannot be read at all.
     pub fn take(root: &Path) -> io::Result<Warned<Self>> {
-        let mut snapshot = Self { root: root.to_path_buf(), texts: BTreeMap::new(), files: BTreeMap::new() };
+        Self::again(root, None)
+    }
+
+    /// The same, reading only the files of which the disk tells otherwise than it did for the snapshot `before`. What
+    /// is the same shares its memory with that one.
+    pub fn again(root: &Path, before: Option<&Self>) -> io::Result<Warned<Self>> {
         let mut bag = Vec::new();
         let settings = root.join("site.toml");
-        match std::fs::read(&settings) {
-            Ok(bytes) => {
-                let path: Arc<str> = "site.toml".into();
-                let text = text(&path, bytes, &mut bag);
-                snapshot.texts.insert(path, text);
-            }
+        let text = match std::fs::read(&settings) {
+            Ok(bytes) => text(&SETTINGS.into(), bytes, &mut bag),
             Err(error) => {
                 return Err(io::Error::new(
                     error.kind(),
                     format!("{} cannot be read ({error}); is this the folder of a site?", settings.display()),
                 ));
             }
-        }
+        };
+        let known = before.and_then(|before| before.texts.get_key_value(SETTINGS));
+        let (path, text) = match known {
+            Some((path, known)) if **known == *text => (path.clone(), known.clone()),
+            _ => (SETTINGS.into(), text),
+        };
+        let mut taking = Taking { before, texts: vec![(path, text)], files: Vec::new(), stamps: HashMap::new() };
         for top in ["content", "assets", "themes"] {
             let folder = root.join(top);
             if folder.is_dir() {
-                snapshot.walk(&folder, &mut bag);
+                taking.walk(&folder, &mut bag);
             }
         }
+        let Taking { texts, files, stamps, .. } = taking;
+        let snapshot = Self {
+            root: root.to_path_buf(),
+            texts: texts.into_iter().collect(),
+            files: files.into_iter().collect(),
+            stamps,
+        };
         Ok(Warned::new(snapshot, bag))
+    }
+
+    /// Whether this one holds what that one holds.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.texts.len() == other.texts.len()
+            && self.texts.iter().zip(&other.texts).all(|((a, x), (b, y))| a == b && (Arc::ptr_eq(x, y) || x == y))
+            && self.files == other.files
     }
 
     /// A snapshot of texts that are on no disk.
@@ -75,48 +139,105 @@ impl Snapshot {
             root: PathBuf::new(),
             texts: texts.into_iter().map(|(path, text)| (path.into(), text.into())).collect(),
             files: BTreeMap::new(),
+            stamps: HashMap::new(),
         }
     }
+}
 
+/// The settings of a site.
+const SETTINGS: &str = "site.toml";
+
+/// A snapshot while it is taken.
+struct Taking<'a> {
+    before: Option<&'a Snapshot>,
+    texts: Vec<(Arc<str>, Arc<str>)>,
+    files: Vec<(Arc<str>, Attachment)>,
+    stamps: HashMap<Arc<str>, Stamp>,
+}
+
+impl Taking<'_> {
     fn walk(&mut self, folder: &Path, bag: &mut Vec<Diagnostic>) {
-        let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| {
-            let name = entry.file_name().to_string_lossy();
-            entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~') || is_scratch(&name))
-        });
-        let mut found: Vec<Result<Found, Diagnostic>> = Vec::new();
-        for entry in entries {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    let path = error.path().map(|path| self.name(path)).unwrap_or_else(|| "content".into());
-                    // A file that vanished between listing and reading is as if it had never been there.
-                    if error.io_error().is_none_or(|error| error.kind() != io::ErrorKind::NotFound) {
-                        found.push(Err(unreadable(&path, &error.to_string())));
+        let top = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut found = list(folder, &top);
+        let path = |found: &Result<Found, Diagnostic>| match found {
+            Ok(found) => found.path.clone(),
+            Err(diagnostic) => diagnostic.place.file.clone(),
+        };
+        found.par_sort_by_cached_key(path);
+        // Reading is what takes long; what comes of it is put together in the order of the files.
+        let before = self.before;
+        let now = SystemTime::now();
+        let read: Vec<(Read, Vec<Diagnostic>)> = found
+            .into_par_iter()
+            .with_min_len(64)
+            .map(|found| match found {
+                Ok(found) => read(found, before, now),
+                Err(diagnostic) => (Read::Nothing, vec![diagnostic]),
+            })
+            .collect();
+        for (read, diagnostics) in read {
+            let sound = diagnostics.is_empty();
+            bag.extend(diagnostics);
+            match read {
+                Read::Text(path, text, stamp) => {
+                    if let Some(stamp) = stamp.filter(|_| sound) {
+                        self.stamps.insert(path.clone(), stamp);
                     }
-                    continue;
+                    self.texts.push((path, text));
                 }
-            };
-            let path = self.name(entry.path());
-            if entry.path().to_str().is_none() {
-                found.push(Err(Diagnostic::error(
-                    "file-name-not-utf8",
-                    Place::whole(&path),
-                    "the name of this file is not UTF-8",
-                    "give it a name of plain letters, digits and hyphens",
-                )));
+                Read::File(path, attachment, stamp) => {
+                    if let Some(stamp) = stamp.filter(|_| sound) {
+                        self.stamps.insert(path.clone(), stamp);
+                    }
+                    self.files.push((path, attachment));
+                }
+                Read::Nothing => {}
+            }
+        }
+    }
+}
+
+/// The files in a folder and in those below it, on all threads, in no certain order.
+fn list(folder: &Path, inside: &str) -> Vec<Result<Found, Diagnostic>> {
+    let mut found = Vec::new();
+    let mut folders = Vec::new();
+    // A file that vanished between listing and reading is as if it had never been there.
+    let fault = |path: &str, error: io::Error, found: &mut Vec<Result<Found, Diagnostic>>| {
+        if error.kind() != io::ErrorKind::NotFound {
+            found.push(Err(unreadable(&path.into(), &error.to_string())));
+        }
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            fault(inside, error, &mut found);
+            return found;
+        }
+    };
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                fault(inside, error, &mut found);
                 continue;
             }
-            if entry.file_type().is_symlink() {
-                found.push(Err(Diagnostic::error(
-                    "symbolic-link",
-                    Place::whole(&path),
-                    "this is a link to another place on the disk",
-                    "put a copy of the file itself here, so that the site does not depend on what lies outside its folder",
-                )));
+        };
+        let name = entry.file_name();
+        let shown = name.to_string_lossy();
+        if shown.starts_with('.') || shown.ends_with('~') || is_scratch(&shown) {
+            continue;
+        }
+        let path: Arc<str> = format!("{inside}/{shown}").into();
+        let kind = match entry.file_type() {
+            Ok(kind) => kind,
+            Err(error) => {
+                fault(&path, error, &mut found);
                 continue;
             }
-            if entry.file_type().is_dir() && entry.depth() > 0 && path.starts_with("content/") && path.ends_with(".md")
-            {
+        };
+        if kind.is_dir() {
+            folders.push((entry.path(), path.clone()));
+            if path.starts_with("content/") && path.ends_with(".md") {
                 // Nothing would be made of it, and its meeting might vanish with it.
                 found.push(Err(Diagnostic::error(
                     "misplaced-file",
@@ -125,41 +246,32 @@ impl Snapshot {
                     "put the file itself in its place, or take `.md` off the folder's name",
                 )));
             }
-            if !entry.file_type().is_file() {
-                continue;
-            }
+        }
+        if entry.path().to_str().is_none() {
+            found.push(Err(Diagnostic::error(
+                "file-name-not-utf8",
+                Place::whole(&path),
+                "the name of this file is not UTF-8",
+                "give it a name of plain letters, digits and hyphens",
+            )));
+        } else if kind.is_symlink() {
+            found.push(Err(Diagnostic::error(
+                "symbolic-link",
+                Place::whole(&path),
+                "this is a link to another place on the disk",
+                "put a copy of the file itself here, so that the site does not depend on what lies outside its folder",
+            )));
+        } else if kind.is_file() {
             let is_text =
                 matches!(extension(&path), "md" | "markdown" | "yaml" | "yml") && path.starts_with("content/");
-            found.push(Ok(Found { path, file: entry.into_path(), is_text }));
-        }
-        // Reading is what takes long; what comes of it is put together in the order of the files.
-        let read: Vec<(Read, Vec<Diagnostic>)> = found
-            .into_par_iter()
-            .map(|found| match found {
-                Ok(found) => read(found),
-                Err(diagnostic) => (Read::Nothing, vec![diagnostic]),
-            })
-            .collect();
-        for (read, diagnostics) in read {
-            bag.extend(diagnostics);
-            match read {
-                Read::Text(path, text) => {
-                    self.texts.insert(path, text);
-                }
-                Read::File(path, attachment) => {
-                    self.files.insert(path, attachment);
-                }
-                Read::Nothing => {}
-            }
+            found.push(Ok(Found { path, file: entry.path(), is_text }));
         }
     }
+    found.par_extend(folders.into_par_iter().flat_map_iter(|(folder, inside)| list(&folder, &inside)));
+    found
+}
 
-    fn name(&self, path: &Path) -> Arc<str> {
-        let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        parts.join("/").into()
-    }
-
+impl Snapshot {
     /// The bytes of an attachment.
     pub fn read(&self, path: &str) -> io::Result<Arc<[u8]>> {
         Ok(std::fs::read(self.root.join(path))?.into())
@@ -195,16 +307,38 @@ struct Found {
 
 /// What became of one.
 enum Read {
-    Text(Arc<str>, Arc<str>),
-    File(Arc<str>, Attachment),
+    Text(Arc<str>, Arc<str>, Option<Stamp>),
+    File(Arc<str>, Attachment, Option<Stamp>),
     Nothing,
 }
 
-fn read(found: Found) -> (Read, Vec<Diagnostic>) {
+/// What was read of a file before, where the disk says that it is the same still.
+fn kept(found: &Found, before: &Snapshot, now: Stamp) -> Option<Read> {
+    let (path, stamp) = before.stamps.get_key_value(&*found.path)?;
+    if *stamp != now {
+        return None;
+    }
+    if found.is_text {
+        Some(Read::Text(path.clone(), before.texts.get(path)?.clone(), Some(now)))
+    } else {
+        Some(Read::File(path.clone(), before.files.get(path)?.clone(), Some(now)))
+    }
+}
+
+fn read(found: Found, before: Option<&Snapshot>, now: SystemTime) -> (Read, Vec<Diagnostic>) {
+    // Before the file is read: a change in between is then seen next time.
+    let metadata = std::fs::metadata(&found.file);
+    let stamp = metadata.as_ref().ok().and_then(Stamp::of);
+    if let Some((stamp, before)) = stamp.zip(before)
+        && let Some(kept) = kept(&found, before, stamp)
+    {
+        return (kept, Vec::new());
+    }
+    let stamp = stamp.filter(|stamp| stamp.is_settled(now));
     let Found { path, file, is_text } = found;
     let mut bag = Vec::new();
     let read = if is_text {
-        let size = std::fs::metadata(&file).map(|metadata| metadata.len()).unwrap_or(0);
+        let size = metadata.map(|metadata| metadata.len()).unwrap_or(0);
         if size > LARGEST_TEXT {
             let found = Diagnostic::error(
                 "text-too-large",
@@ -216,10 +350,14 @@ fn read(found: Found) -> (Read, Vec<Diagnostic>) {
         }
         std::fs::read(&file).map(|bytes| {
             let text = text(&path, bytes, &mut bag);
-            Read::Text(path.clone(), text)
+            // One that was only touched is the same text.
+            match before.and_then(|before| before.texts.get_key_value(&path)) {
+                Some((path, known)) if *known == text => Read::Text(path.clone(), known.clone(), stamp),
+                _ => Read::Text(path.clone(), text, stamp),
+            }
         })
     } else {
-        attachment(&file).map(|attachment| Read::File(path.clone(), attachment))
+        attachment(&file).map(|attachment| Read::File(path.clone(), attachment, stamp))
     };
     match read {
         Ok(read) => (read, bag),

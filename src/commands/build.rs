@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::share::Share;
 use super::{apart, show, take};
 use crate::cache::{Cache, Whole};
 use crate::diagnostics::{Diagnostic, Warned};
@@ -30,6 +31,8 @@ pub(super) struct Options {
     pub no_cache: bool,
     /// Print nothing.
     pub web_only: bool,
+    /// How many processes typeset where there is much to be typeset.
+    pub processes: usize,
 }
 
 /// Builds the site into a folder.
@@ -84,7 +87,9 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
     let staging = Staging::new(&snapshot, &out);
     let staging = if options.no_cache { staging } else { staging.hashing() };
     let progress = Progress::new(started);
-    let built = pipeline::build_into(&input, &mut memo, &staging, &|done, all| progress.show(done, all));
+    let helpers = Share { site, audience: options.audience, processes: options.processes };
+    let progress_shown = |done, all| progress.show(done, all);
+    let built = pipeline::build_helped(&input, &mut memo, &staging, &progress_shown, Some(&helpers));
     progress.end();
     match built {
         Ok(Warned { value: totals, diagnostics }) => {

@@ -4,6 +4,7 @@
 
 mod build;
 pub mod scaffold;
+mod share;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,9 @@ enum Command {
         /// Leave out all that is printed, for measuring: no PDFs, and web pages without page marks. Not for publication
         #[arg(long)]
         web_only: bool,
+        /// Typeset many packs in so many processes, for measuring
+        #[arg(long, hide = true, default_value_t = 1)]
+        processes: usize,
     },
     /// Preview the site in a browser; every saved change shows by itself
     Serve {
@@ -72,6 +76,9 @@ enum Command {
         /// Typeset everything anew: neither read nor write .agendapack-cache
         #[arg(long)]
         no_cache: bool,
+        /// Leave out all that is printed, for measuring
+        #[arg(long, hide = true)]
+        web_only: bool,
     },
     /// Find mistakes in the content; writes nothing
     Check {
@@ -102,6 +109,16 @@ enum Command {
         #[arg(long, value_name = "N")]
         supplement: Option<u32>,
     },
+    /// Typeset some packs for another process
+    #[command(hide = true)]
+    TypesetShare {
+        #[arg(long)]
+        site: PathBuf,
+        #[arg(long)]
+        cache: PathBuf,
+        #[arg(long, value_enum)]
+        audience: Audience,
+    },
     /// Start a site, a body, a meeting, a report or a document
     New {
         #[command(subcommand)]
@@ -118,14 +135,15 @@ enum Format {
 /// Runs a command and returns the exit status.
 pub fn run(arguments: Arguments) -> u8 {
     let result = match arguments.command {
-        Command::Build { site, out, audience, quiet, verbose, no_cache, web_only } => {
-            build::build(&build::Options { site, out, audience, quiet, verbose, no_cache, web_only })
+        Command::Build { site, out, audience, quiet, verbose, no_cache, web_only, processes } => {
+            build::build(&build::Options { site, out, audience, quiet, verbose, no_cache, web_only, processes })
         }
-        Command::Serve { site, port, open, poll, audience, no_cache } => {
-            crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience, no_cache })
+        Command::Serve { site, port, open, poll, audience, no_cache, web_only } => {
+            crate::serve::serve(&crate::serve::Options { site, port, open, poll, audience, no_cache, web_only })
         }
         Command::Check { site, format, audience } => check(&site, format, audience),
         Command::Pack { path, site, out, audience, supplement } => pack(&path, &site, out, audience, supplement),
+        Command::TypesetShare { site, cache, audience } => share::typeset(&site, cache, audience),
         Command::New { what } => scaffold::scaffold(&what),
     };
     match result {
@@ -153,15 +171,21 @@ pub fn show(diagnostics: &[Diagnostic], snapshot: &Snapshot) {
 pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
     let mut bag = Vec::new();
     let snapshot = Snapshot::take(site).map_err(|error| error.to_string())?.into(&mut bag);
-    let theme = match crate::theme::theme(&snapshot) {
-        Ok(theme) => theme,
-        Err(findings) => {
-            bag.extend(findings);
-            crate::theme::built_in()
-                .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?
-        }
-    };
+    let (theme, findings) = theme(&snapshot)?;
+    bag.extend(findings);
     Ok((snapshot, theme, bag))
+}
+
+/// The theme of a site, with what is wrong with it.
+pub fn theme(snapshot: &Snapshot) -> Result<(Theme, Vec<Diagnostic>), String> {
+    match crate::theme::theme(snapshot) {
+        Ok(theme) => Ok((theme, Vec::new())),
+        Err(findings) => {
+            let theme = crate::theme::built_in()
+                .map_err(|findings| report::human(&findings, &|file| snapshot.source(file), false))?;
+            Ok((theme, findings))
+        }
+    }
 }
 
 /// The output must not be put among the sources, where the next build would read it or its cleaning would harm them.

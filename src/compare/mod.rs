@@ -247,6 +247,7 @@ impl Comparison<'_> {
             pictures: Vec::new(),
             parts,
             units: pen.count(),
+            gives_pages: false,
         }
     }
 

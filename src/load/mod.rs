@@ -75,9 +75,9 @@ pub fn load(file: &Arc<str>, kind: FileKind, text: &str, included: Included<'_>)
     let body = Source::at(file, &text[body..], body);
     syntax::labels(&mut context, &body);
     let draft = if kind == FileKind::Agenda {
-        Draft::Agenda(Box::new(agenda_draft(&mut context, front, &body)))
+        Draft::Agenda(Arc::new(agenda_draft(&mut context, front, &body)))
     } else {
-        Draft::Text(Box::new(text_draft(&mut context, front, &body)))
+        Draft::Text(Arc::new(text_draft(&mut context, front, &body)))
     };
     leftovers(&mut context, &body);
     Warned::new(draft, context.bag)

@@ -23,9 +23,20 @@ pub enum FileKind {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Draft {
     /// An agenda.
-    Agenda(Box<AgendaDraft>),
+    Agenda(Arc<AgendaDraft>),
     /// Anything else: minutes, papers, chapters, pages.
-    Text(Box<TextDraft>),
+    Text(Arc<TextDraft>),
+}
+
+impl Draft {
+    /// Whether it is the very same draft: one that was loaded once.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Agenda(a), Self::Agenda(b)) => Arc::ptr_eq(a, b),
+            (Self::Text(a), Self::Text(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
 }
 
 /// A value with its place in the source.

@@ -124,7 +124,7 @@ pub struct Body {
     /// `short_name`.
     pub short_name: Option<String>,
     /// Its meetings, the latest first.
-    pub meetings: Vec<Meeting>,
+    pub meetings: Vec<Arc<Meeting>>,
 }
 
 /// A meeting: a folder that has an agenda, minutes, or both.
@@ -405,6 +405,8 @@ pub struct Paper {
     pub pdf: Option<PaperPdf>,
     /// How many words it has.
     pub units: u32,
+    /// Whether its text gives the numbers of printed pages (`[page #](#table-2)`).
+    pub gives_pages: bool,
 }
 
 /// A paper that is a PDF made by another program.

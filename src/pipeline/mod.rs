@@ -1,30 +1,32 @@
 //! The stages in order: a snapshot of the site's folder becomes an output, or a list of what is wrong.
 
 mod appendices;
+mod held;
 mod packs;
+pub mod preview;
 mod sets;
+mod share;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+pub use self::held::Held;
 pub use self::packs::{Fresh, Memo, Printed, printed};
 pub use self::sets::{Pdf, set};
+pub use self::share::{Helpers, Helping};
 use crate::cache::{self, Key};
 use crate::config::{self, Settings};
 use crate::diagnostics::{Diagnostic, Level, Place, Warned};
-use crate::lint;
-use crate::load;
-use crate::model::draft::Draft;
 use crate::model::pack::{PageMap, Typeset};
 use crate::model::site::{Audience, Site};
 use crate::output::{OutFile, Output, Sink};
-use crate::render::{self, Tokens, WebTheme};
-use crate::resolve::{self, index};
+use crate::render::{self, Page, Tokens, WebTheme};
+use crate::resolve::{self, pdf};
 use crate::snapshot::Snapshot;
 use crate::typeset::PrintTheme;
 
@@ -77,51 +79,32 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 }
 
 /// Reads the settings, loads every text and joins them. `None` where the settings cannot be read at all. PDFs on agendas
-/// are read anew only where `memo` does not know them.
+/// are read anew only where `memo` does not know them, and so is all else that it holds.
 pub fn site(snapshot: &Snapshot, audience: Audience, memo: &mut Memo) -> Warned<Option<Site>> {
-    let mut bag = Vec::new();
     memo.appendices.begin();
-    let memo = RefCell::new(memo);
-    let read = |path: &str| memo.borrow_mut().appendix(snapshot, path);
+    // The memo is asked for PDFs while what it holds of the other stages is in use.
+    let mut held = std::mem::take(&mut memo.front);
+    let asked = RefCell::new(&mut *memo);
+    let read = |path: &str| asked.borrow_mut().appendix(snapshot, path);
+    let site = site_with(snapshot, audience, &mut held, &read);
+    memo.front = held;
+    site
+}
+
+fn site_with(snapshot: &Snapshot, audience: Audience, held: &mut Held, read: pdf::Read<'_>) -> Warned<Option<Site>> {
+    let mut bag = Vec::new();
     let file: Arc<str> = "site.toml".into();
     let text = snapshot.source(&file).unwrap_or_default();
     let Some(settings) = config::parse(&file, &text).into(&mut bag) else { return Warned::new(None, bag) };
-    let settings = Arc::new(settings);
+    let settings = held.settings(settings);
     let path = format!("themes/{}/theme.toml", settings.theme);
     let own = snapshot.files.contains_key(path.as_str()).then(|| snapshot.read(&path).ok()).flatten();
     let own = own.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
     bag.extend(render::check_colours(&settings, &file, &own.map_or_else(Tokens::civic, Tokens::of)));
-    let index = index::index(snapshot, &mut bag);
-    let loaded: Vec<Warned<Draft>> = index
-        .entries
-        .par_iter()
-        .map(|(path, entry)| {
-            let secret = RefCell::new(BTreeSet::new());
-            let included = |name: &str| {
-                if name.split('/').any(index::is_restricted) {
-                    secret.borrow_mut().insert(name.to_owned());
-                }
-                snapshot.source(name)
-            };
-            let mut loaded = load::load(path, index::kind(&entry.role), &snapshot.texts[path], &included);
-            let itself = matches!(&loaded.value, Draft::Text(text) if text.restricted) || entry.in_restricted_folder;
-            for name in secret.into_inner().into_iter().filter(|_| !itself) {
-                loaded.diagnostics.push(Diagnostic::error(
-                    "link-to-restricted",
-                    Place::whole(path),
-                    format!("a block of this text takes its data from {name}, which is restricted"),
-                    "put the data into a file outside the restricted folder, or restrict the paper too",
-                ));
-            }
-            if let Draft::Text(text) = &loaded.value {
-                loaded.diagnostics.extend(lint::lint(text));
-            }
-            loaded
-        })
-        .collect();
-    let drafts: BTreeMap<Arc<str>, Draft> =
-        index.entries.keys().cloned().zip(loaded.into_iter().map(|loaded| loaded.into(&mut bag))).collect();
-    let site = resolve::resolve(snapshot, &index, drafts, &settings, audience, &read).into(&mut bag);
+    let index = held.index(snapshot).into(&mut bag);
+    let drafts = held.drafts(snapshot, &index, &mut bag);
+    let resolved = resolve::resolve_with(snapshot, &index, drafts, &settings, audience, read, &mut held.resolved);
+    let site = resolved.into(&mut bag);
     settings_files(snapshot, &settings, &file, &mut bag);
     Warned::new(Some(site), bag)
 }
@@ -225,6 +208,20 @@ pub fn build_into(
     sink: &dyn Sink,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Warned<Totals>, Vec<Diagnostic>> {
+    build_helped(input, memo, sink, progress, None)
+}
+
+/// The same, with other processes that typeset where there is much to be typeset. They change nothing of what is built.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_helped(
+    input: &Input,
+    memo: &mut Memo,
+    sink: &dyn Sink,
+    progress: &dyn Fn(usize, usize),
+    helpers: Option<&dyn Helpers>,
+) -> Result<Warned<Totals>, Vec<Diagnostic>> {
     let mut bag = Vec::new();
     let site = site(input.snapshot, input.audience, memo).into(&mut bag);
     let Some(site) = site else { return Err(bag) };
@@ -237,29 +234,15 @@ pub fn build_into(
     let mut maps: BTreeMap<String, Arc<PageMap>> = BTreeMap::new();
     let mut totals = Totals::default();
     // A file of the content at the address of one that the program makes takes its place.
-    let files: BTreeSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
+    let files: HashSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
     let printed = if input.web_only { Vec::new() } else { printed(&site) };
     memo.begin(input, &site, &printed);
+    if let Some(helpers) = helpers {
+        memo.share(&printed, &site, input, helpers, progress);
+    }
     for (done, pack) in printed.iter().enumerate() {
         match set(memo, pack, &site, input) {
-            Ok(warned) => {
-                for (at, Pdf { name, typeset: Typeset { pdf, map }, .. }) in
-                    warned.into(&mut bag).into_iter().enumerate()
-                {
-                    let address = format!("{}{name}", pack.address());
-                    totals.pdfs += 1;
-                    if at == 0 {
-                        // The others hold the same pages.
-                        totals.printed_pages += map.page_count;
-                        maps.insert(pack.address().to_owned(), map);
-                    } else {
-                        maps.insert(address.clone(), map);
-                    }
-                    if !files.contains(address.as_str()) {
-                        sink.put(address, OutFile::Bytes(pdf));
-                    }
-                }
-            }
+            Ok(warned) => deliver(pack, warned.into(&mut bag), &files, sink, &mut maps, &mut totals),
             Err(findings) => bag.extend(findings.into_iter().map(|finding| placed(finding, input.snapshot))),
         }
         progress(done + 1, printed.len());
@@ -268,25 +251,68 @@ pub fn build_into(
         return Err(bag);
     }
     memo.end();
+    totals.pages = web(&site, &maps, input, memo, sink, &mut bag)?;
+    // The site is a million small things; nobody has to wait until they are given back.
+    rayon::spawn(move || drop(site));
+    Ok(Warned::new(totals, bag))
+}
+
+/// Hands over all that is not printed: the pages, which are counted, what tells of them, and the files that are published
+/// as they are.
+fn web(
+    site: &Site,
+    maps: &BTreeMap<String, Arc<PageMap>>,
+    input: &Input,
+    memo: &mut Memo,
+    sink: &dyn Sink,
+    bag: &mut Vec<Diagnostic>,
+) -> Result<usize, Vec<Diagnostic>> {
+    // A file of the content at the address of one that the program makes takes its place.
+    let files: HashSet<&str> = site.files.iter().map(|file| file.address.as_str()).collect();
     let pages = AtomicUsize::new(0);
-    let put = |address: String, bytes: Vec<u8>| {
+    let put = |address: String, page: Page| {
         pages.fetch_add(usize::from(address.ends_with(".html")), Ordering::Relaxed);
         if !files.contains(address.as_str()) {
-            sink.put_bytes(address, bytes);
+            match page {
+                Page::Once(bytes) => sink.put_bytes(address, bytes),
+                Page::Kept(bytes) => sink.put(address, OutFile::Bytes(bytes)),
+            }
         }
     };
-    match render::render_into(&site, &maps, &input.theme.web, &put) {
+    match render::render_into(site, maps, &input.theme.web, &put, &mut memo.front.rendered) {
         Ok(findings) => bag.extend(findings),
         Err(findings) => {
             bag.extend(findings);
-            return Err(bag);
+            return Err(std::mem::take(bag));
         }
     }
     for file in &site.files {
         sink.put(file.address.clone(), OutFile::Copy(file.source.clone()));
     }
-    totals.pages = pages.into_inner();
-    // The site is a million small things; nobody has to wait until they are given back.
-    rayon::spawn(move || drop(site));
-    Ok(Warned::new(totals, bag))
+    Ok(pages.into_inner())
+}
+
+/// Hands over the PDFs of a pack or document, and notes their page maps.
+fn deliver(
+    pack: &Printed,
+    pdfs: Vec<Pdf>,
+    files: &HashSet<&str>,
+    sink: &dyn Sink,
+    maps: &mut BTreeMap<String, Arc<PageMap>>,
+    totals: &mut Totals,
+) {
+    for (at, Pdf { name, typeset: Typeset { pdf, map }, .. }) in pdfs.into_iter().enumerate() {
+        let address = format!("{}{name}", pack.address());
+        totals.pdfs += 1;
+        if at == 0 {
+            // The others hold the same pages.
+            totals.printed_pages += map.page_count;
+            maps.insert(pack.address().to_owned(), map);
+        } else {
+            maps.insert(address.clone(), map);
+        }
+        if !files.contains(address.as_str()) {
+            sink.put(address, OutFile::Bytes(pdf));
+        }
+    }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
-use super::Put;
 use super::escape::From;
+use super::held::{self, Files, Held, Inputs, Kept, Kind, Outcome, Printed, Spots};
 use super::html::{Items, Writer};
 use super::leads;
 use super::machine;
@@ -20,6 +21,7 @@ use super::plan_files::Data;
 use super::register;
 use super::theme::{Published, WebTheme, address_of};
 use super::views::*;
+use super::{Page, Put};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::{PageMap, PaperPages};
 use crate::model::site::{Audience, Body, FrontPart, Meeting, Paper, Site};
@@ -39,18 +41,20 @@ const PAGE: usize = 8 << 10;
 /// Makes the pages of a site.
 pub struct Builder<'a> {
     site: &'a Site,
-    maps: &'a BTreeMap<String, Arc<PageMap>>,
+    maps: HashMap<&'a str, &'a Arc<PageMap>>,
     theme: &'a WebTheme,
     published: Published,
     /// Where the web shows each printed page of a meeting or document, by its address.
-    spots: HashMap<&'a str, BTreeMap<u32, Spot>>,
+    spots: HashMap<&'a str, Arc<BTreeMap<u32, Spot>>>,
     /// The meeting whose pack's marks a paper's own page bears, by the paper's address.
     bearing: HashMap<&'a str, Bearing<'a>>,
     /// The meeting of each set of minutes, by their file.
-    minutes: HashMap<&'a str, &'a Meeting>,
+    minutes: HashMap<&'a str, &'a Arc<Meeting>>,
     put: &'a Put<'a>,
     base_path: String,
     logo: Option<String>,
+    /// Whether the published files are those of the build before.
+    same_files: bool,
 }
 
 /// What one task of the build makes, beside files: the addresses of its pages, in order, for the sitemap.
@@ -58,20 +62,27 @@ pub struct Builder<'a> {
 struct Made {
     addresses: Vec<String>,
     errors: Vec<Diagnostic>,
+    /// The files, where they are to be kept; otherwise they are handed over at once.
+    files: Option<Vec<(String, Arc<[u8]>)>>,
+    /// Where only the shape of the task is wanted.
+    shape: Option<Sha256>,
 }
 
 /// A part of the build that needs nothing of the others.
 enum Task<'a> {
     Home,
     Body(&'a Body),
-    Meeting(&'a Body, &'a Meeting),
-    Pack(&'a Body, &'a Meeting),
-    Paper(&'a Paper, Around<'a>),
+    Meeting(&'a Body, &'a Arc<Meeting>),
+    Pack(&'a Body, &'a Arc<Meeting>),
+    Paper(&'a Arc<Paper>, Around<'a>),
+    /// `pack.json`.
+    MeetingPack(&'a Arc<Meeting>),
+    DocumentPack(&'a Arc<Paper>),
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Bearing<'a> {
-    meeting: &'a Meeting,
+    meeting: &'a Arc<Meeting>,
     index: usize,
 }
 
@@ -83,9 +94,25 @@ struct PlanPlaces {
 }
 
 /// What is around a paper's pages.
+#[derive(Debug, Clone, Copy)]
 struct Around<'a> {
-    crumbs: Vec<(String, &'a str)>,
-    meeting: Option<&'a Meeting>,
+    document: bool,
+    /// The document of which it is an earlier version, or compares some.
+    of: Option<&'a Paper>,
+    meeting: Option<(&'a Body, &'a Arc<Meeting>)>,
+}
+
+impl<'a> Around<'a> {
+    fn crumbs(&self) -> Vec<(String, &'a str)> {
+        match self.meeting {
+            Some((body, meeting)) => meeting_crumbs(body, meeting),
+            None if self.document => {
+                let of = self.of.map(|of| (of.title.text.trim().to_owned(), of.address.as_str()));
+                [("Documents".into(), "#_documents")].into_iter().chain(of).collect()
+            }
+            None => Vec::new(),
+        }
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -95,16 +122,18 @@ impl<'a> Builder<'a> {
         maps: &'a BTreeMap<String, Arc<PageMap>>,
         theme: &'a WebTheme,
         put: &'a Put<'a>,
+        held: &mut Held,
     ) -> Self {
-        let mut spots = HashMap::new();
+        let maps: HashMap<&str, &Arc<PageMap>> = maps.iter().map(|(address, map)| (address.as_str(), map)).collect();
+        let mut printed: Vec<(&str, Printed, &Arc<PageMap>)> = Vec::new();
         let mut bearing = HashMap::new();
         let mut minutes = HashMap::new();
         for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
             if let Some(of) = &meeting.minutes {
                 minutes.insert(&*of.paper.source, meeting);
             }
-            if let Some(map) = maps.get(&meeting.address) {
-                spots.insert(meeting.address.as_str(), paging::meeting_spots(meeting, map));
+            if let Some(map) = maps.get(meeting.address.as_str()) {
+                printed.push((&meeting.address, Printed::Meeting(meeting.clone()), map));
             }
             for (index, paper) in meeting.papers.iter().enumerate() {
                 if paper.address == paper.paper.address {
@@ -113,61 +142,80 @@ impl<'a> Builder<'a> {
             }
         }
         for document in site.every_document() {
-            if let Some(map) = maps.get(&document.address) {
-                spots.insert(document.address.as_str(), paging::document_spots(document, map));
+            if let Some(map) = maps.get(document.address.as_str()) {
+                printed.push((&document.address, Printed::Document(document.clone()), map));
             }
         }
         let base = &site.settings.base_url;
         let after_host = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
         let base_path = if after_host.is_empty() { "/".into() } else { format!("/{}/", after_host.trim_matches('/')) };
+        let published = theme.published(&site.settings, &site.files);
+        let logo = site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files));
+        let same_files = held.begin(base_hash(site, theme, &published, logo.as_deref()), &site.files);
         Self {
             site,
             maps,
             theme,
-            published: theme.published(&site.settings, &site.files),
-            spots,
+            published,
+            spots: spots(printed, held),
             bearing,
             minutes,
             put,
             base_path,
-            logo: site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files)),
+            logo,
+            same_files,
         }
     }
 
     pub(super) fn spots(&self, address: &str) -> Option<&BTreeMap<u32, Spot>> {
-        self.spots.get(address)
+        self.spots.get(address).map(AsRef::as_ref)
     }
 
     pub(super) fn map(&self, address: &str) -> Option<&'a PageMap> {
-        self.maps.get(address).map(AsRef::as_ref)
+        self.maps.get(address).map(|map| &***map)
     }
 
-    /// Makes everything: page by page on all threads, then what tells of all pages.
-    pub fn run(self) -> Result<(), Vec<Diagnostic>> {
+    /// Makes everything that `held` does not hold: page by page on all threads, then what tells of all pages.
+    pub fn run(self, held: &mut Held) -> Result<(), Vec<Diagnostic>> {
         let tasks = self.tasks();
-        let all: Vec<Made> = tasks
-            .into_par_iter()
-            .map(|task| {
-                let mut made = Made::default();
-                match task {
-                    Task::Home => self.home(&mut made),
-                    Task::Body(body) => self.body(&mut made, body),
-                    Task::Meeting(body, meeting) => self.meeting(&mut made, body, meeting),
-                    Task::Pack(body, meeting) => self.pack(&mut made, body, meeting, self.map(&meeting.address)),
-                    Task::Paper(text, place) => self.papers_pages(&mut made, text, &place),
-                }
-                made
-            })
-            .collect();
+        if !held.holds() {
+            let all: Vec<Made> = tasks
+                .into_par_iter()
+                .map(|task| {
+                    let mut made = Made::default();
+                    self.task(&task, &mut made);
+                    made
+                })
+                .collect();
+            let mut last = Made::default();
+            self.not_found(&mut last);
+            self.shared(all.iter().flat_map(|made| &made.addresses).map(String::as_str).collect());
+            return self.told(all.into_iter().chain([last]).flat_map(|made| made.errors));
+        }
+        let before = &*held;
+        let all: Vec<(held::Key, Outcome, Vec<Diagnostic>)> =
+            tasks.into_par_iter().with_min_len(16).map(|task| self.kept(&task, before)).collect();
         let mut last = Made::default();
         self.not_found(&mut last);
-        let addresses: Vec<&str> = all.iter().flat_map(|made| &made.addresses).map(String::as_str).collect();
-        self.machines(&addresses);
-        for (path, bytes) in &self.published.files {
-            (self.put)(path.clone(), bytes.to_vec());
+        self.shared(all.iter().flat_map(|(_, outcome, _)| &outcome.files().addresses).map(String::as_str).collect());
+        for (path, bytes) in all.iter().flat_map(|(_, outcome, _)| &outcome.files().files) {
+            (self.put)(path.clone(), Page::Kept(bytes.clone()));
         }
+        let (mut done, mut errors) = (Vec::with_capacity(all.len()), last.errors);
+        for (key, outcome, found) in all {
+            // What went wrong is tried again.
+            if found.is_empty() {
+                done.push((key, outcome));
+            }
+            errors.extend(found);
+        }
+        held.end(done);
+        self.told(errors.into_iter())
+    }
+
+    fn told(&self, found: impl Iterator<Item = Diagnostic>) -> Result<(), Vec<Diagnostic>> {
         let mut errors: Vec<Diagnostic> = Vec::new();
-        for error in all.into_iter().chain([last]).flat_map(|made| made.errors) {
+        for error in found {
             // One template fails for many pages in the same way.
             if !errors.iter().any(|known| known.place.file == error.place.file) {
                 errors.push(error);
@@ -176,12 +224,170 @@ impl<'a> Builder<'a> {
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
+    /// Does a task.
+    fn task(&self, task: &Task<'a>, made: &mut Made) {
+        match task {
+            Task::Home => self.home(made),
+            Task::Body(body) => self.body(made, body),
+            Task::Meeting(body, meeting) => self.meeting(made, body, meeting),
+            Task::Pack(body, meeting) => self.pack(made, body, meeting, self.map(&meeting.address)),
+            Task::Paper(text, place) => self.papers_pages(made, text, place),
+            Task::MeetingPack(meeting) => {
+                if let (Some(map), Some(spots)) = (self.map(&meeting.address), self.spots(&meeting.address)) {
+                    let separate = |pdf: &str| self.map(&format!("{}{pdf}", meeting.address));
+                    let text = machine::meeting_pack(meeting, map, &separate, spots, self.site.audience);
+                    self.put(made, format!("{}pack.json", meeting.address), text);
+                }
+            }
+            Task::DocumentPack(document) => {
+                if let (Some(map), Some(spots)) = (self.map(&document.address), self.spots(&document.address)) {
+                    let text = machine::document_pack(document, map, spots, self.site.audience);
+                    self.put(made, format!("{}pack.json", document.address), text);
+                }
+            }
+        }
+    }
+
+    /// Does a task, unless what it makes is held.
+    fn kept(&self, task: &Task<'a>, held: &Held) -> (held::Key, Outcome, Vec<Diagnostic>) {
+        let (key, inputs) = self.inputs(task);
+        let before = held.task(&key);
+        if let (Some(before), Some(inputs)) = (before, &inputs)
+            && (self.same_files || !before.chooses)
+            && before.inputs.are_same(inputs)
+        {
+            return (key, Outcome::Same(before.made.clone()), Vec::new());
+        }
+        let shape = self.shape(task);
+        let inputs = inputs.unwrap_or_default();
+        if let Some(before) = before
+            && shape.is_some()
+            && before.shape == shape
+            && before.inputs.are_same_papers(&inputs)
+        {
+            return (key, Outcome::Shaped(inputs, before.made.clone()), Vec::new());
+        }
+        let mut made = Made { files: Some(Vec::new()), ..Made::default() };
+        self.task(task, &mut made);
+        let mut files = made.files.unwrap_or_default();
+        // What came out the same is not sent anew.
+        let before = before.map(|before| &*before.made);
+        for (path, bytes) in &mut files {
+            let known = before.and_then(|before| before.files.iter().find(|(known, _)| known == path));
+            if let Some((_, known)) = known
+                && known == bytes
+            {
+                *bytes = known.clone();
+            }
+        }
+        let chooses = matches!(task, Task::Paper(text, _) if Plans::of(text).is_some());
+        let made_files = Arc::new(Files { files, addresses: made.addresses });
+        let kept = Kept { inputs, shape, chooses, made: made_files };
+        (key, Outcome::New(kept), made.errors)
+    }
+
+    /// Which task it is, and all that it is made from beside what all pages share; `None` where that is half the site.
+    fn inputs(&self, task: &Task<'a>) -> (held::Key, Option<Inputs>) {
+        let map = |address: &str| self.maps.get(address).map(|map| Arc::clone(map));
+        // Of the pack, and of each PDF by which it was published, where those are several.
+        let maps_of = |meeting: &Meeting| {
+            let names = meeting.supplements.iter().map(|supplement| &supplement.pdf).chain(&meeting.pdf_as_published);
+            let names = names.map(|pdf| map(&format!("{}{pdf}", meeting.address)));
+            [map(&meeting.address)].into_iter().chain(names).collect::<Vec<_>>()
+        };
+        let body_words = |body: &Body| vec![body_name(body), body.address.clone()];
+        match task {
+            Task::Home => ((Kind::Home, String::new()), None),
+            Task::Body(body) => {
+                let inputs = Inputs {
+                    papers: vec![body.text.clone()],
+                    meetings: body.meetings.iter().map(|meeting| (meeting.clone(), 0)).collect(),
+                    maps: body.meetings.iter().flat_map(|meeting| maps_of(meeting)).collect(),
+                    words: body_words(body),
+                };
+                ((Kind::Body, body.address.clone()), Some(inputs))
+            }
+            Task::Meeting(body, meeting) => {
+                let inputs = Inputs {
+                    meetings: vec![((*meeting).clone(), 0)],
+                    maps: maps_of(meeting),
+                    words: body_words(body),
+                    ..Inputs::default()
+                };
+                ((Kind::Meeting, meeting.address.clone()), Some(inputs))
+            }
+            Task::Pack(body, meeting) => {
+                let minutes = meeting.papers.iter().filter_map(|paper| self.minutes.get(&*paper.paper.source));
+                let inputs = Inputs {
+                    meetings: [*meeting]
+                        .into_iter()
+                        .chain(minutes.copied())
+                        .map(|meeting| (meeting.clone(), 0))
+                        .collect(),
+                    maps: maps_of(meeting),
+                    words: body_words(body),
+                    ..Inputs::default()
+                };
+                ((Kind::Pack, meeting.address.clone()), Some(inputs))
+            }
+            // What an earlier version says of the one in force, and the list of versions, is made anew.
+            Task::Paper(text, place) if self.is_of_history(text, place) => ((Kind::Paper, text.address.clone()), None),
+            Task::Paper(text, place) => {
+                let bearing = self.bearing.get(text.address.as_str());
+                let minutes = self.minutes.get(&*text.source);
+                let meetings = bearing.map(|bearing| (bearing.meeting.clone(), bearing.index)).into_iter();
+                let meetings = meetings.chain(minutes.map(|meeting| ((*meeting).clone(), usize::MAX)));
+                let meetings = meetings.chain(place.meeting.map(|(_, meeting)| (meeting.clone(), usize::MAX - 1)));
+                let inputs = Inputs {
+                    papers: vec![(*text).clone()],
+                    meetings: meetings.collect(),
+                    maps: [map(&text.address)]
+                        .into_iter()
+                        .chain(bearing.map(|bearing| maps_of(bearing.meeting)).unwrap_or_default())
+                        .collect(),
+                    words: place.meeting.map(|(body, _)| body_words(body)).unwrap_or_default(),
+                };
+                ((Kind::Paper, text.address.clone()), Some(inputs))
+            }
+            Task::MeetingPack(meeting) => {
+                let inputs =
+                    Inputs { meetings: vec![((*meeting).clone(), 0)], maps: maps_of(meeting), ..Inputs::default() };
+                ((Kind::Machine, meeting.address.clone()), Some(inputs))
+            }
+            Task::DocumentPack(document) => {
+                let inputs = Inputs {
+                    papers: vec![(*document).clone()],
+                    maps: vec![map(&document.address)],
+                    ..Inputs::default()
+                };
+                ((Kind::Machine, document.address.clone()), Some(inputs))
+            }
+        }
+    }
+
+    /// Whether a paper is a document with earlier versions, one of those, or a comparison.
+    fn is_of_history(&self, text: &Paper, place: &Around) -> bool {
+        place.of.is_some() || (place.document && self.site.history(&text.address).is_some())
+    }
+
+    /// The hash of all that a paper's page shows beside its text.
+    fn shape(&self, task: &Task<'a>) -> Option<held::Hash> {
+        let Task::Paper(text, place) = task else { return None };
+        // The numbers that a text gives are of other papers' pages, too.
+        if text.gives_pages || self.is_of_history(text, place) {
+            return None;
+        }
+        let mut made = Made { shape: Some(Sha256::new()), ..Made::default() };
+        self.task(task, &mut made);
+        made.shape.map(|hash| hash.finalize().into())
+    }
+
     /// The tasks, in the order in which the sitemap lists their pages.
     fn tasks(&self) -> Vec<Task<'a>> {
         let site = self.site;
         let mut tasks = vec![Task::Home];
         let mut seen: HashSet<&str> = HashSet::new();
-        let mut paper = |tasks: &mut Vec<Task<'a>>, paper: &'a Paper, around: Around<'a>| {
+        let mut paper = |tasks: &mut Vec<Task<'a>>, paper: &'a Arc<Paper>, around: Around<'a>| {
             if seen.insert(&paper.address) {
                 tasks.push(Task::Paper(paper, around));
             }
@@ -191,7 +397,7 @@ impl<'a> Builder<'a> {
             for meeting in &body.meetings {
                 tasks.push(Task::Meeting(body, meeting));
                 if let Some(minutes) = &meeting.minutes {
-                    let around = Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) };
+                    let around = Around { document: false, of: None, meeting: Some((body, meeting)) };
                     paper(&mut tasks, &minutes.paper, around);
                 }
                 if meeting.front.is_some() || !meeting.papers.is_empty() {
@@ -200,65 +406,73 @@ impl<'a> Builder<'a> {
             }
         }
         for document in &site.documents {
-            let around = Around { crumbs: vec![("Documents".into(), "#_documents")], meeting: None };
+            let around = Around { document: true, of: None, meeting: None };
             paper(&mut tasks, document, around);
             for kept in site.history(&document.address).iter().flat_map(|history| &history.versions) {
                 for of_history in [Some(&kept.paper), Some(&kept.since), kept.step.as_ref()].into_iter().flatten() {
-                    let mut crumbs = vec![("Documents".into(), "#_documents")];
-                    crumbs.push((document.title.text.trim().into(), document.address.as_str()));
-                    paper(&mut tasks, of_history, Around { crumbs, meeting: None });
+                    paper(&mut tasks, of_history, Around { document: true, of: Some(document), meeting: None });
                 }
             }
         }
         for page in &site.pages {
-            paper(&mut tasks, page, Around { crumbs: Vec::new(), meeting: None });
+            paper(&mut tasks, page, Around { document: false, of: None, meeting: None });
         }
         for body in &site.bodies {
             for meeting in &body.meetings {
                 for pack_paper in &meeting.papers {
-                    let around = Around { crumbs: meeting_crumbs(body, meeting), meeting: Some(meeting) };
+                    let around = Around { document: false, of: None, meeting: Some((body, meeting)) };
                     paper(&mut tasks, &pack_paper.paper, around);
                 }
             }
         }
+        let meetings = site.bodies.iter().flat_map(|body| &body.meetings);
+        tasks.extend(meetings.filter(|meeting| self.map(&meeting.address).is_some()).map(Task::MeetingPack));
+        let documents = site.every_document();
+        tasks.extend(documents.filter(|document| self.map(&document.address).is_some()).map(Task::DocumentPack));
         tasks
     }
 
-    fn machines(&self, addresses: &[&str]) {
+    /// What tells of all pages, and what all pages ask for.
+    fn shared(&self, addresses: Vec<&str>) {
         let site = self.site;
-        let base = &site.settings.base_url;
-        for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
-            let (Some(map), Some(spots)) = (self.map(&meeting.address), self.spots(&meeting.address)) else { continue };
-            let separate = |pdf: &str| self.map(&format!("{}{pdf}", meeting.address));
-            let text = machine::meeting_pack(meeting, map, &separate, spots, site.audience);
-            self.put(format!("{}pack.json", meeting.address), text);
+        let put = |path: &str, text: String| (self.put)(path.into(), Page::Once(text.into_bytes()));
+        let (sitemap, (feed, calendar)) = rayon::join(
+            || machine::sitemap(&site.settings.base_url, addresses.into_iter()),
+            || rayon::join(|| machine::feed(site), || machine::calendar(site)),
+        );
+        put("sitemap.xml", sitemap);
+        put("feed.xml", feed);
+        put("meetings.ics", calendar);
+        for (path, bytes) in &self.published.files {
+            (self.put)(path.clone(), Page::Kept(bytes.clone()));
         }
-        for document in site.every_document() {
-            let (Some(map), Some(spots)) = (self.map(&document.address), self.spots(&document.address)) else {
-                continue;
-            };
-            let text = machine::document_pack(document, map, spots, site.audience);
-            self.put(format!("{}pack.json", document.address), text);
-        }
-        let sitemap = machine::sitemap(base, addresses.iter().copied());
-        self.put("sitemap.xml".into(), sitemap);
-        self.put("feed.xml".into(), machine::feed(site));
-        self.put("meetings.ics".into(), machine::calendar(site));
     }
 
-    fn put(&self, path: String, text: String) {
-        (self.put)(path, text.into_bytes());
+    fn put(&self, made: &mut Made, path: String, text: String) {
+        self.put_bytes(made, path, text.into_bytes());
+    }
+
+    fn put_bytes(&self, made: &mut Made, path: String, bytes: Vec<u8>) {
+        match &mut made.files {
+            Some(files) => files.push((path, bytes.into())),
+            None => (self.put)(path, Page::Once(bytes)),
+        }
     }
 
     /// Renders a view to the `index.html` of an address; `expected` is how many bytes its text has.
     fn page<T: Serialize>(&self, made: &mut Made, template: &str, address: &str, view: View<T>, expected: usize) {
+        if let Some(hash) = &mut made.shape {
+            held::add(hash, &(template, address));
+            held::add(hash, &view);
+            return;
+        }
         let path = if address == "404.html" { address.into() } else { format!("{address}index.html") };
         let mut html = Vec::with_capacity(PAGE + expected);
         let done = tera::Context::from_serialize(&view)
             .and_then(|context| self.theme.templates.render_to(template, &context, &mut html));
         match done {
             Ok(()) => {
-                (self.put)(path, html);
+                self.put_bytes(made, path, html);
                 if address != "404.html" {
                     made.addresses.push(address.into());
                 }
@@ -521,7 +735,7 @@ impl<'a> Builder<'a> {
     where
         'a: 'b,
     {
-        let meeting: &'a Meeting = self.minutes.get(&*text.source)?;
+        let meeting: &'a Meeting = self.minutes.get(&*text.source).copied()?;
         let anchors = meeting.front.iter().flat_map(|front| &front.sections).flat_map(|section| &section.parts);
         Some(Items {
             address: &meeting.address,
@@ -535,7 +749,8 @@ impl<'a> Builder<'a> {
     }
 
     /// The pages of a paper: one, or one for each chapter.
-    fn papers_pages(&self, made: &mut Made, text: &'a Paper, place: &Around<'a>) {
+    fn papers_pages(&self, made: &mut Made, text: &'a Arc<Paper>, place: &Around<'a>) {
+        let text: &'a Paper = text;
         let own_map = self.map(&text.address);
         let bearing = self.bearing.get(text.address.as_str()).copied();
         let (map, pages): (Option<&'a PageMap>, Option<&'a PaperPages>) = match (own_map, bearing) {
@@ -557,21 +772,30 @@ impl<'a> Builder<'a> {
         for (index, part) in text.parts.iter().enumerate() {
             let address = part.address.as_str();
             let from = From::Page(address);
-            let mut writer = Writer::new(from);
-            writer.items = items.clone();
-            writer.book = book.clone();
-            writer.out.reserve(BYTES_OF_A_WORD * part.units.1.saturating_sub(part.units.0) as usize);
-            writer.tools = plans.as_ref().zip(places.as_ref()).map(|(plans, places)| {
-                Rc::new(Tools {
-                    by_lead: from.to(&places.by_lead, None),
-                    csv: from.to(&places.csv, None),
-                    json: from.to(&places.json, None),
-                    leads: plans.leads.clone(),
-                })
-            });
-            writer.history = self.site.history(&text.address).is_some();
-            paper::part(&mut writer, text, index, pages, 1, Chapters::Pages);
-            let (html, wide) = (writer.out, writer.wide);
+            let (html, wide) = match &mut made.shape {
+                Some(hash) => {
+                    held::add(hash, &pages);
+                    held::add(hash, &items.as_ref().map(|items| (items.address, &items.anchors)));
+                    (String::new(), false)
+                }
+                None => {
+                    let mut writer = Writer::new(from);
+                    writer.items = items.clone();
+                    writer.book = book.clone();
+                    writer.history = self.site.history(&text.address).is_some();
+                    writer.out.reserve(BYTES_OF_A_WORD * part.units.1.saturating_sub(part.units.0) as usize);
+                    writer.tools = plans.as_ref().zip(places.as_ref()).map(|(plans, places)| {
+                        Rc::new(Tools {
+                            by_lead: from.to(&places.by_lead, None),
+                            csv: from.to(&places.csv, None),
+                            json: from.to(&places.json, None),
+                            leads: plans.leads.clone(),
+                        })
+                    });
+                    paper::part(&mut writer, text, index, pages, 1, Chapters::Pages);
+                    (writer.out, writer.wide)
+                }
+            };
             let span = |index: usize| pages.and_then(|pages| pages.parts.get(index)).copied();
             let chapters: Vec<_> = if text.parts.len() > 1 {
                 (0..text.parts.len())
@@ -611,7 +835,7 @@ impl<'a> Builder<'a> {
             let download = own_map
                 .filter(|_| index == 0)
                 .map(|map| self.download(&text.address, &machine::document_pdf(text), map, from, None));
-            let mut crumbs = place.crumbs.clone();
+            let mut crumbs = place.crumbs();
             let title = part_title(text, index);
             let mut tab = title.clone();
             let mut here = title.clone();
@@ -628,7 +852,7 @@ impl<'a> Builder<'a> {
             } else if index > 0 {
                 crumbs.push((text.title.text.trim().into(), text.address.as_str()));
                 tab = format!("{title}, {}", text.title.text.trim());
-            } else if let Some(meeting) = place.meeting {
+            } else if let Some((_, meeting)) = place.meeting {
                 tab = format!("{title}, {}", machine::pack_title(meeting));
             }
             let expected = html.len();
@@ -712,14 +936,18 @@ impl<'a> Builder<'a> {
             printed: leads.iter().flat_map(|lead| &lead.rows).any(|row| row.page.is_some()),
             leads,
         };
-        let mut crumbs = place.crumbs.clone();
+        let mut crumbs = place.crumbs();
         crumbs.push((title.clone(), text.address.as_str()));
         let mut view = self.view(from, format!("{title}: who leads on what"), &crumbs, page);
         view.here = Some("Who leads on what".into());
         self.page(made, "by-lead.html", &places.by_lead, view, 0);
+        if let Some(hash) = &mut made.shape {
+            held::add(hash, &(&places.csv, &places.json));
+            return;
+        }
         let data = Data::new(text, plans, pages, &self.site.settings.base_url);
-        self.put(places.csv.clone(), data.csv());
-        self.put(places.json.clone(), data.json());
+        self.put(made, places.csv.clone(), data.csv());
+        self.put(made, places.json.clone(), data.json());
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -747,7 +975,7 @@ impl<'a> Builder<'a> {
             });
         }
         let Some(Bearing { meeting, index }) = bearing else {
-            let meeting = place.meeting?;
+            let (_, meeting) = place.meeting?;
             return Some(Facts {
                 item: None,
                 pack: Some(link(from, machine::pack_title(meeting), &meeting.address)),
@@ -824,6 +1052,47 @@ fn superseded(text: &Paper, index: usize, from: From<'_>) -> Option<SupersededVi
     };
     let gone = index > 0 && now.is_none();
     Some(SupersededView { notice: superseded.notice.clone(), gone, link })
+}
+
+/// The hash of what all pages share.
+fn base_hash(site: &Site, theme: &WebTheme, published: &Published, logo: Option<&str>) -> held::Hash {
+    let mut hash = Sha256::new();
+    hash.update(theme.hash);
+    held::add(&mut hash, &theme.name);
+    held::add(&mut hash, &*site.settings);
+    held::add(&mut hash, &site.audience);
+    held::add(&mut hash, &(&published.style, &published.script, &published.icon, logo));
+    held::add(&mut hash, &(site.bodies.is_empty(), site.documents.is_empty()));
+    for page in &site.pages {
+        held::add(&mut hash, &(&page.title.text, &page.address));
+        for part in &page.parts {
+            held::add(&mut hash, &part.address);
+        }
+    }
+    hash.finalize().into()
+}
+
+/// Where the web shows each printed page, by the address of what is printed.
+fn spots<'a>(
+    printed: Vec<(&'a str, Printed, &'a Arc<PageMap>)>,
+    held: &mut Held,
+) -> HashMap<&'a str, Arc<BTreeMap<u32, Spot>>> {
+    let count = printed.len();
+    let mut out = HashMap::with_capacity(count);
+    let mut new = HashMap::new();
+    for (address, of, map) in printed {
+        let spots = held.spots(address, &of, map).unwrap_or_else(|| {
+            let spots = Arc::new(match &of {
+                Printed::Meeting(meeting) => paging::meeting_spots(meeting, map),
+                Printed::Document(document) => paging::document_spots(document, map),
+            });
+            new.insert(address.to_owned(), Spots { of, map: map.clone(), spots: spots.clone() });
+            spots
+        });
+        out.insert(address, spots);
+    }
+    held.keep_spots(new, count);
+    out
 }
 
 fn item_anchor<'a>(meeting: &'a Meeting, code: &str) -> Option<&'a str> {

@@ -169,6 +169,7 @@ pub fn paper(
         parts: vec![first],
         pdf: None,
         units: count.0,
+        gives_pages: false,
     }
 }
 
@@ -476,6 +477,7 @@ fn strategy(source: &str, address: &str, kind: PaperKind) -> Paper {
         parts,
         pdf: None,
         units: count.0,
+        gives_pages: false,
     }
 }
 
@@ -687,7 +689,7 @@ pub fn site() -> (Site, BTreeMap<String, Arc<PageMap>>) {
             },
         )),
         short_name: None,
-        meetings,
+        meetings: meetings.into_iter().map(Arc::new).collect(),
     };
     let document = Arc::new(strategy("content/documents/strategy/", "documents/strategy/", PaperKind::Document));
     let maps = BTreeMap::from([

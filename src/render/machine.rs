@@ -10,7 +10,7 @@ use super::escape::{self, escaped, relative};
 use super::meeting::supplement_anchor;
 use super::paging::{self, Spot};
 use crate::model::pack::PageMap;
-use crate::model::site::{Audience, FrontPart, FrontSheet, Meeting, PackPaper, Paper, Site};
+use crate::model::site::{Audience, FrontPart, FrontSheet, Meeting, Minutes, PackPaper, Paper, Site, Supplement};
 use crate::model::tree::plain;
 use crate::model::when::When;
 
@@ -249,13 +249,44 @@ pub fn absolute(base: &str, address: &str) -> String {
     out
 }
 
-struct Entry {
+struct Entry<'a> {
     when: When,
-    title: String,
-    address: String,
+    address: &'a str,
     /// The place on that page, where it is not the whole.
     anchor: Option<String>,
-    summary: String,
+    of: Of<'a>,
+}
+
+/// What an entry of the feed tells of.
+enum Of<'a> {
+    Agenda(&'a Meeting, &'a FrontSheet),
+    Supplement(&'a Meeting, &'a Supplement),
+    Minutes(&'a Meeting, &'a Minutes),
+    Document(&'a Paper),
+}
+
+impl Of<'_> {
+    fn title(&self) -> String {
+        match self {
+            Self::Agenda(meeting, _) => format!("Agenda: {}", pack_title(meeting)),
+            Self::Supplement(meeting, supplement) => {
+                format!("Supplement {} to the agenda: {}", supplement.number, pack_title(meeting))
+            }
+            Self::Minutes(meeting, _) => format!("Minutes: {}", pack_title(meeting)),
+            Self::Document(document) => words(&document.title.text),
+        }
+    }
+
+    fn summary(&self) -> String {
+        match self {
+            Self::Agenda(_, front) => items_of(front),
+            Self::Supplement(_, supplement) => items_of(&supplement.sheet),
+            Self::Minutes(_, minutes) => {
+                minutes.minutes.iter().map(|minute| words(&minute.title)).collect::<Vec<_>>().join("; ")
+            }
+            Self::Document(document) => document.subtitle.as_ref().map(|subtitle| plain(subtitle)).unwrap_or_default(),
+        }
+    }
 }
 
 /// The items of a sheet in a line.
@@ -270,42 +301,22 @@ pub fn feed(site: &Site) -> String {
     let mut entries = Vec::new();
     for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
         if let Some(front) = &meeting.front {
-            entries.push(Entry {
-                when: front.published.unwrap_or(meeting.when),
-                title: format!("Agenda: {}", pack_title(meeting)),
-                address: meeting.address.clone(),
-                anchor: None,
-                summary: items_of(front),
-            });
+            let when = front.published.unwrap_or(meeting.when);
+            entries.push(Entry { when, address: &meeting.address, anchor: None, of: Of::Agenda(meeting, front) });
         }
         for supplement in &meeting.supplements {
-            entries.push(Entry {
-                when: supplement.sheet.published.unwrap_or(meeting.when),
-                title: format!("Supplement {} to the agenda: {}", supplement.number, pack_title(meeting)),
-                address: meeting.address.clone(),
-                anchor: Some(supplement_anchor(supplement)),
-                summary: items_of(&supplement.sheet),
-            });
+            let when = supplement.sheet.published.unwrap_or(meeting.when);
+            let anchor = Some(supplement_anchor(supplement));
+            entries.push(Entry { when, address: &meeting.address, anchor, of: Of::Supplement(meeting, supplement) });
         }
         if let Some(minutes) = &meeting.minutes {
-            entries.push(Entry {
-                when: meeting.when,
-                title: format!("Minutes: {}", pack_title(meeting)),
-                address: minutes.paper.address.clone(),
-                anchor: None,
-                summary: minutes.minutes.iter().map(|minute| words(&minute.title)).collect::<Vec<_>>().join("; "),
-            });
+            let address = &minutes.paper.address;
+            entries.push(Entry { when: meeting.when, address, anchor: None, of: Of::Minutes(meeting, minutes) });
         }
     }
     for document in &site.documents {
         if let Some(when) = document.date {
-            entries.push(Entry {
-                when,
-                title: words(&document.title.text),
-                address: document.address.clone(),
-                anchor: None,
-                summary: document.subtitle.as_ref().map(|subtitle| plain(subtitle)).unwrap_or_default(),
-            });
+            entries.push(Entry { when, address: &document.address, anchor: None, of: Of::Document(document) });
         }
     }
     entries.sort_by(|a, b| (b.when, &a.address, &a.anchor).cmp(&(a.when, &b.address, &b.anchor)));
@@ -327,16 +338,16 @@ pub fn feed(site: &Site) -> String {
         base = escaped(base),
     );
     for entry in &entries {
-        let mut url = escaped(&absolute(base, &entry.address));
+        let mut url = escaped(&absolute(base, entry.address));
         if let Some(anchor) = &entry.anchor {
             let _ = write!(url, "#{anchor}");
         }
         let _ = writeln!(
             out,
             "<entry><title>{}</title><id>{url}</id><link href=\"{url}\"/><updated>{}</updated><summary>{}</summary></entry>",
-            escaped(&entry.title),
+            escaped(&entry.of.title()),
             instant(&entry.when),
-            escaped(&entry.summary)
+            escaped(&entry.of.summary())
         );
     }
     out.push_str("</feed>\n");

@@ -8,6 +8,7 @@ mod escape;
 #[cfg(test)]
 pub mod fixture;
 mod foreign;
+mod held;
 mod html;
 mod leads;
 mod machine;
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use colour::check_colours;
+pub use held::Held;
 pub use theme::{Tokens, WebTheme};
 
 use crate::diagnostics::{Diagnostic, Warned};
@@ -50,16 +52,16 @@ pub fn render(
     theme: &WebTheme,
 ) -> Result<Warned<Rendered>, Vec<Diagnostic>> {
     let out = Mutex::new(Rendered::new());
-    let put = |path: String, bytes: Vec<u8>| {
+    let put = |path: String, page: Page| {
         // A thread that panicked while it held the map left it whole.
-        out.lock().unwrap_or_else(PoisonError::into_inner).insert(path, bytes.into());
+        out.lock().unwrap_or_else(PoisonError::into_inner).insert(path, page.bytes());
     };
-    let findings = render_into(site, maps, theme, &put)?;
+    let findings = render_into(site, maps, theme, &put, &mut Held::default())?;
     Ok(Warned::new(out.into_inner().unwrap_or_else(PoisonError::into_inner), findings))
 }
 
-/// The same, each file handed over as soon as it is made, from several threads and in no certain order. Gives what is
-/// worth a warning.
+/// The same, each file handed over as soon as it is made, from several threads and in no certain order; what `held` holds
+/// is not made anew. Gives what is worth a warning.
 ///
 /// # Errors
 /// As [`render`].
@@ -68,9 +70,29 @@ pub fn render_into(
     maps: &BTreeMap<String, Arc<PageMap>>,
     theme: &WebTheme,
     put: &Put,
+    held: &mut Held,
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
-    build::Builder::new(site, maps, theme, put).run().map(|()| Vec::new())
+    build::Builder::new(site, maps, theme, put, held).run(held).map(|()| Vec::new())
 }
 
 /// Takes a file by its output path.
-pub type Put<'a> = dyn Fn(String, Vec<u8>) + Sync + 'a;
+pub type Put<'a> = dyn Fn(String, Page) + Sync + 'a;
+
+/// A file as rendered.
+#[derive(Debug)]
+pub enum Page {
+    /// Made anew, and not kept.
+    Once(Vec<u8>),
+    /// One that is kept.
+    Kept(Arc<[u8]>),
+}
+
+impl Page {
+    /// Its bytes.
+    pub fn bytes(self) -> Arc<[u8]> {
+        match self {
+            Self::Once(bytes) => bytes.into(),
+            Self::Kept(bytes) => bytes,
+        }
+    }
+}

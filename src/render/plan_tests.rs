@@ -28,7 +28,10 @@ fn rendered(change: impl FnOnce(&mut Site)) -> Rendered {
 }
 
 fn planned(change: impl FnOnce(&mut Paper)) -> Rendered {
-    rendered(|site| change(Arc::make_mut(&mut site.bodies[0].meetings[0].papers[2].paper)))
+    rendered(|site| {
+        let meeting = Arc::make_mut(&mut site.bodies[0].meetings[0]);
+        change(Arc::make_mut(&mut meeting.papers[2].paper));
+    })
 }
 
 fn page(out: &Rendered, path: &str) -> String {

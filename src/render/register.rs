@@ -8,7 +8,7 @@ use crate::model::tree::{Block, Bound, DecisionKind, Heading, plain};
 
 /// The decisions of a kind, the latest meeting first, each meeting's in their order.
 pub fn register(body: &Body, kind: DecisionKind, from: From<'_>) -> Vec<RegisterMeeting> {
-    let of_meeting = |meeting| {
+    let of_meeting = |meeting: &std::sync::Arc<crate::model::site::Meeting>| {
         let rows = rows(meeting, kind, from);
         (!rows.is_empty()).then(|| RegisterMeeting {
             day: Day::new(&meeting.when),

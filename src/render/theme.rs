@@ -52,6 +52,8 @@ pub struct WebTheme {
     /// Files that are published as they are, by their path in the theme's `web` folder.
     files: BTreeMap<String, Arc<[u8]>>,
     tokens: Tokens,
+    /// Of all that shapes pages.
+    pub(super) hash: [u8; 32],
 }
 
 /// The theme's colours (`theme.toml`).
@@ -232,7 +234,17 @@ impl WebTheme {
             ));
         }
         if found.is_empty() {
-            Ok(Self { name: name.into(), templates, style, script: script.into_bytes().into(), files: statics, tokens })
+            let mut hash = Sha256::new();
+            let texts = sources.iter().map(|(name, source)| (name, source.as_bytes()));
+            for (name, bytes) in texts.chain(statics.iter().map(|(name, bytes)| (name, &**bytes))) {
+                for part in [name.as_bytes(), bytes] {
+                    hash.update((part.len() as u64).to_le_bytes());
+                    hash.update(part);
+                }
+            }
+            let hash = hash.finalize().into();
+            let script = script.into_bytes().into();
+            Ok(Self { name: name.into(), templates, style, script, files: statics, tokens, hash })
         } else {
             Err(found)
         }

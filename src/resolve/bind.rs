@@ -34,6 +34,8 @@ pub struct Binder<'a> {
     link: Link,
     /// Words that name what is not there.
     pub stale: Vec<Stale>,
+    /// Whether the text gives the numbers of printed pages.
+    pub gives_pages: bool,
 }
 
 impl<'a> Binder<'a> {
@@ -48,6 +50,7 @@ impl<'a> Binder<'a> {
             quiet: 0,
             link: Link::Lost,
             stale: Vec::new(),
+            gives_pages: false,
         }
     }
 
@@ -169,6 +172,7 @@ impl<'a> Binder<'a> {
                 let mark = Mark { first: self.counting.then_some(self.next), joined: self.inside };
                 self.next += u32::from(self.counting && !self.inside);
                 self.inside = true;
+                self.gives_pages = true;
                 Inline::Page { of: self.targets.page_of(of, &self.link), mark, at: at.clone() }
             }
             Inline::Image(image) => Inline::Image(self.image(image)),

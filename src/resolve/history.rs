@@ -1,10 +1,11 @@
 //! The earlier versions of documents: which each is, by the table of versions, and what changed since.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::held::{Held, KeptHistory};
 use super::index::{Index, Role};
 use crate::compare::{self, Frame};
 use crate::diagnostics::{Diagnostic, Place};
@@ -38,12 +39,15 @@ fn rows(paper: &Paper) -> (Vec<Row>, Option<usize>) {
     (table.iter().map(row).collect(), versions::current(table))
 }
 
-/// Joins every document with its earlier versions: tells these that they are superseded, and compares them.
+/// Joins every document with its earlier versions: tells these that they are superseded, and compares them. What was
+/// joined from the same is held. `changed` gets the files of versions that are not as they were.
 pub(super) fn histories(
     snapshot: &Snapshot,
     index: &Index,
     papers: &mut BTreeMap<Arc<str>, Arc<Paper>>,
     bag: &mut Vec<Diagnostic>,
+    held: &mut Held,
+    changed: &mut HashSet<Arc<str>>,
 ) -> Vec<History> {
     let mut kept: BTreeMap<&str, Vec<(&Arc<str>, &str)>> = BTreeMap::new();
     for (path, entry) in &index.entries {
@@ -54,11 +58,39 @@ pub(super) fn histories(
         }
     }
     let mut out = Vec::new();
+    let mut now = HashMap::new();
     for (of, found) in kept {
         let document = index.entries.iter().find(|(_, entry)| entry.role == Role::Document && entry.address == of);
         let Some(document) = document.and_then(|(path, _)| papers.get(path)).cloned() else { continue };
-        out.push(history(snapshot, &document, &found, papers, bag));
+        let versions = found.iter().filter_map(|(path, _)| papers.get(*path)).cloned();
+        let from: Vec<Arc<Paper>> = [document.clone()].into_iter().chain(versions).collect();
+        let pictures = from.iter().flat_map(|paper| &paper.pictures);
+        let pictures: Vec<_> =
+            pictures.map(|picture| snapshot.files.get(picture.source.as_str()).map(|file| file.hash)).collect();
+        let same = |before: &KeptHistory| {
+            before.pictures == pictures
+                && before.of.len() == from.len()
+                && before.of.iter().zip(&from).all(|(a, b)| Arc::ptr_eq(a, b))
+        };
+        let joined = match held.histories.remove(of).filter(same) {
+            Some(before) => {
+                papers.extend(before.versions.iter().cloned());
+                before
+            }
+            None => {
+                let mut findings = Vec::new();
+                let history = history(snapshot, &document, &found, papers, &mut findings);
+                let version = |path: &Arc<str>| Some((path.clone(), papers.get(path)?.clone()));
+                let versions: Vec<_> = found.iter().filter_map(|(path, _)| version(path)).collect();
+                changed.extend(versions.iter().map(|(path, _)| path.clone()));
+                KeptHistory { of: from, pictures, history, versions, findings }
+            }
+        };
+        bag.extend(joined.findings.iter().cloned());
+        out.push(joined.history.clone());
+        now.insert(of.to_owned(), joined);
     }
+    held.histories = if held.holds() { now } else { HashMap::new() };
     out
 }
 

@@ -1,11 +1,12 @@
 //! Meetings: the agenda as a front sheet, its papers in order, and the minutes beside their items.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Context;
 use super::bind::Binder;
+use super::held::{Answers, Asked, BoundMeeting, Held, KeptMeeting, OfMeeting};
 use super::index::{MeetingKey, Role, suggest};
 use super::supplements::{self, Late};
 use super::targets::Finder;
@@ -18,52 +19,88 @@ use crate::model::site::{
 use crate::model::tree::{Inline, Raw, Text, Typed, plain};
 use crate::model::when::When;
 
-/// Every meeting of the site.
+/// Every meeting of the site. Those that `held` holds as they would come out are not put together again; `changed` are
+/// the papers that are other than they were, and `same` says that the world answers every question as it did.
 pub(super) fn meetings(
     context: &Context,
-    agendas: &BTreeMap<Arc<str>, Box<AgendaDraft>>,
-    held: &BTreeMap<Arc<str>, Option<At<When>>>,
+    agendas: &BTreeMap<Arc<str>, Arc<AgendaDraft>>,
+    held_on: &BTreeMap<Arc<str>, Option<At<When>>>,
     papers: &BTreeMap<Arc<str>, Arc<Paper>>,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
-) -> BTreeMap<MeetingKey, Meeting> {
+    (held, changed, same): (&mut Held, &HashSet<Arc<str>>, bool),
+) -> BTreeMap<MeetingKey, Arc<Meeting>> {
     /// The agenda of a meeting, and when its minutes say that it was held.
-    type Found<'a> = (Option<&'a AgendaDraft>, Option<&'a Option<At<When>>>);
+    type Found = (Option<Arc<AgendaDraft>>, Option<Option<At<When>>>);
     let mut found: BTreeMap<MeetingKey, Found> = BTreeMap::new();
+    let mut bodies: HashMap<String, String> = HashMap::new();
     for (path, entry) in &context.world.index.entries {
         match &entry.role {
             Role::Agenda(key) => {
                 if let Some(agenda) = agendas.get(path) {
-                    found.entry(key.clone()).or_default().0 = Some(agenda);
+                    found.entry(key.clone()).or_default().0 = Some(agenda.clone());
                 }
             }
-            Role::Minutes(key) if papers.contains_key(path) => {
-                if let Some(held) = held.get(path) {
-                    found.entry(key.clone()).or_default().1 = Some(held);
+            Role::Minutes(key) => {
+                if let Some(held) = held_on.get(path) {
+                    found.entry(key.clone()).or_default().1 = Some(held.clone());
                 }
             }
             _ => {}
         }
     }
     let mut out = BTreeMap::new();
-    for (key, (agenda, minutes)) in found {
-        let meeting = meeting(context, papers, &key, agenda, minutes, files, bag);
-        out.insert(key, meeting);
+    for (key, (agenda, held_on)) in found {
+        let body = bodies.entry(key.body.clone()).or_insert_with(|| {
+            let paper = papers.get(format!("content/bodies/{}/_index.md", key.body).as_str());
+            paper.map(|paper| paper.title.text.clone()).unwrap_or_else(|| key.body.clone())
+        });
+        let body = body.clone();
+        let of = OfMeeting { body, agenda, held: held_on };
+        let kept = held.meetings.get(&key).filter(|kept| kept.serves(&of, changed, &context.world, same));
+        let bound = match kept {
+            Some(kept) => kept.bound.clone(),
+            None => {
+                let mut noted = Noted::default();
+                let (mut files, mut findings) = (BTreeSet::new(), Vec::new());
+                let meeting = meeting(context, papers, &key, &of, &mut files, &mut findings, &mut noted);
+                let bound = Arc::new(BoundMeeting { meeting: Arc::new(meeting), files, findings });
+                if held.holds() {
+                    let answers = Answers::new(noted.asked, &context.world);
+                    let kept = KeptMeeting { of, answers, papers: noted.papers, bound: bound.clone(), placed: None };
+                    held.meetings.insert(key.clone(), kept);
+                }
+                bound
+            }
+        };
+        files.extend(bound.files.iter().cloned());
+        bag.extend(bound.findings.iter().cloned());
+        out.insert(key, bound.meeting.clone());
+    }
+    if held.meetings.len() > out.len() {
+        held.meetings.retain(|key, _| out.contains_key(key));
     }
     out
+}
+
+/// What a meeting hangs on.
+#[derive(Default)]
+struct Noted {
+    asked: Asked,
+    /// The papers that were looked for.
+    papers: BTreeSet<String>,
 }
 
 fn meeting(
     context: &Context,
     papers: &BTreeMap<Arc<str>, Arc<Paper>>,
     key: &MeetingKey,
-    agenda: Option<&AgendaDraft>,
-    minutes: Option<&Option<At<When>>>,
+    of: &OfMeeting,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
+    noted: &mut Noted,
 ) -> Meeting {
-    let body_path = format!("content/bodies/{}/_index.md", key.body);
-    let body = papers.get(body_path.as_str()).map(|paper| paper.title.text.clone()).unwrap_or_else(|| key.body.clone());
+    let (agenda, minutes, body) = (of.agenda.as_deref(), of.held.as_ref(), of.body.clone());
     let start = agenda.and_then(|agenda| agenda.start.as_ref());
     let held = minutes.and_then(|held| held.as_ref());
     for day in [start, held].into_iter().flatten() {
@@ -77,12 +114,14 @@ fn meeting(
     let name: Vec<&str> = address.trim_end_matches('/').split('/').skip(1).collect();
     let name = name.join("-");
     let Agenda { front, papers: pack, supplements } = match agenda {
-        Some(agenda) => assemble(context, papers, agenda, &body, when, &name, files, bag),
+        Some(agenda) => assemble(context, papers, agenda, &body, when, &name, files, bag, noted),
         None => Agenda::default(),
     };
     let minutes = minutes.and_then(|_| {
         let path = format!("{}/minutes.md", key.folder());
-        let paper = papers.get(path.as_str())?;
+        let paper = papers.get(path.as_str());
+        noted.papers.insert(path);
+        let paper = paper?;
         Some(join_minutes(paper, front.as_ref(), bag))
     });
     Meeting {
@@ -128,6 +167,7 @@ struct Assembly<'a> {
     /// In the order of the agenda.
     pack: Vec<PackPaper>,
     bag: Vec<Diagnostic>,
+    noted: Noted,
 }
 
 impl Assembly<'_> {
@@ -149,6 +189,8 @@ impl Assembly<'_> {
         let snapshot = self.context.world.snapshot;
         let from = &typed.at.file;
         let path = super::index::join(from, href).unwrap_or_default();
+        self.noted.asked.paths.insert(path.clone());
+        self.noted.papers.insert(path.clone());
         if super::pdf::is_pdf(&path) && snapshot.files.contains_key(path.as_str()) {
             // One that is neither is wrong, which is told where it lies.
             return match self.papers.get(path.as_str()) {
@@ -159,6 +201,7 @@ impl Assembly<'_> {
         }
         let Some(entry) = self.context.world.index.entries.get(path.as_str()) else {
             let index = format!("{}/_index.md", path.trim_end_matches('/'));
+            self.noted.asked.paths.insert(index.clone());
             if snapshot.has(&index) {
                 return error(
                     self,
@@ -175,6 +218,7 @@ impl Assembly<'_> {
                     "link a markdown file, a PDF, or a folder of chapters by its _index.md".into(),
                 );
             }
+            self.noted.asked.all = true;
             let mend = match suggest(snapshot, from, &path) {
                 Some(near) => format!("write the name of a file that is there; the nearest is {near}"),
                 None => format!("write the name of a file in this folder, or put the paper at {path}"),
@@ -243,16 +287,19 @@ fn assemble(
     name: &str,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
+    noted: &mut Noted,
 ) -> Agenda {
     let late = supplements::late(agenda, bag);
-    let mut assembly = Assembly { context, papers, late, pack: Vec::new(), bag: Vec::new() };
+    let mut assembly = Assembly { context, papers, late, pack: Vec::new(), bag: Vec::new(), noted: Noted::default() };
     let front = front_sheet(&mut assembly, agenda, body, start, files);
     bag.append(&mut assembly.bag);
-    let Assembly { late, pack, .. } = assembly;
+    let Assembly { late, pack, noted: asked, .. } = assembly;
+    *noted = asked;
     // The numbers of pages that are out are never moved: what came later stands behind them.
     let (papers, places) = supplements::in_order_of_pages(pack);
     let front = front.with_papers(|paper| places.get(paper).copied());
-    let supplements = supplements::supplements(context, agenda, &late, &front, &papers, name, files, bag);
+    let supplements =
+        supplements::supplements(context, agenda, &late, &front, &papers, name, files, bag, &mut noted.asked);
     Agenda { front: Some(front), papers, supplements }
 }
 
@@ -294,6 +341,8 @@ fn front_sheet(
         units,
     };
     files.extend(finder.files);
+    assembly.noted.asked.paths.append(&mut finder.asked.paths);
+    assembly.noted.asked.all |= finder.asked.all;
     assembly.bag.splice(0..0, finder.diagnostics);
     front
 }

@@ -5,6 +5,7 @@
 //! nothing else: its text and its pictures do not pass this stage.
 
 pub mod bind;
+mod held;
 mod history;
 pub mod index;
 mod meeting;
@@ -15,7 +16,8 @@ mod supplements;
 pub mod targets;
 mod withhold;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -27,8 +29,11 @@ use crate::model::site::{Audience, Body, Meeting, Paper, PaperKind, Site, SiteFi
 use crate::model::tree::Typed;
 use crate::model::when::When;
 use crate::snapshot::Snapshot;
+use held::{Answers, BoundPaper, Facts, KeptPaper};
 use index::{Index, MeetingKey, Role};
 use targets::World;
+
+pub use held::Held;
 
 /// Everything that the resolvers of single papers look things up in.
 struct Context<'a> {
@@ -42,71 +47,63 @@ struct Context<'a> {
 pub fn resolve(
     snapshot: &Snapshot,
     index: &Index,
-    mut drafts: BTreeMap<Arc<str>, Draft>,
+    drafts: BTreeMap<Arc<str>, Draft>,
     settings: &Arc<Settings>,
     audience: Audience,
     read: pdf::Read<'_>,
 ) -> Warned<Site> {
+    resolve_with(snapshot, index, drafts, settings, audience, read, &mut Held::default())
+}
+
+/// The same, binding anew only what `held` does not hold. What is the same as before shares its memory with that.
+pub fn resolve_with(
+    snapshot: &Snapshot,
+    index: &Index,
+    mut drafts: BTreeMap<Arc<str>, Draft>,
+    settings: &Arc<Settings>,
+    audience: Audience,
+    read: pdf::Read<'_>,
+    held: &mut Held,
+) -> Warned<Site> {
     let mut bag = Vec::new();
     if audience == Audience::Public {
-        for draft in drafts.values_mut() {
-            if let Draft::Text(text) = draft {
-                withhold::from_minutes(text);
-            }
-        }
+        held.withhold(&mut drafts);
     }
-    let mut restricted = restricted(index, &drafts);
+    let (land, same) = held.land(snapshot, index, &drafts, audience);
+    bag.extend(land.findings.iter().cloned());
+    let mut restricted = Cow::Borrowed(&land.restricted);
     let mut pdfs = pdf::listed(snapshot, &drafts, audience);
     pdf::restrict(&pdfs, &mut restricted);
     if audience == Audience::Public {
         // Not even looked at: what is wrong with one would be told, and be a leak.
         pdfs.retain(|path, _| !restricted.contains(path));
     }
-    let listed = listed(index, &drafts);
-    let published = published(index, &restricted, &listed, audience, &mut bag);
-    let anchors: BTreeMap<Arc<str>, BTreeSet<String>> = drafts
-        .par_iter()
-        .filter_map(|(path, draft)| match draft {
-            Draft::Text(text) => Some((path.clone(), targets::anchors(&text.blocks))),
-            Draft::Agenda(_) => None,
-        })
-        .collect();
     let context = Context {
-        world: World { snapshot, index, anchors: &anchors, published: &published, restricted: &restricted },
+        world: World { snapshot, index, anchors: &land.anchors, published: &land.published, restricted: &restricted },
         audience,
         beside: references::beside(&drafts),
     };
-    let Sorted { agendas, texts, held, short_names } = sort(index, &published, drafts);
+    let Sorted { agendas, texts, held: held_on, short_names } = sort(index, &land.published, drafts);
 
     let mut files = BTreeSet::new();
     let mut papers: BTreeMap<Arc<str>, Arc<Paper>> = BTreeMap::new();
-    let bound: Vec<_> = texts
-        .into_par_iter()
-        .map(|(path, of_paper)| {
-            let mut found = Vec::new();
-            let (paper, refers) = paper::paper(&context, &path, of_paper, &mut found);
-            (path, Arc::new(paper), refers, found)
-        })
-        .collect();
-    for (path, paper, refers, found) in bound {
-        bag.extend(found);
-        files.extend(refers);
-        papers.insert(path, paper);
-    }
+    let bound = bind(&context, texts, same, held);
+    let mut changed = keep(bound, &mut papers, &mut files, &mut bag, held);
 
-    papers.extend(pdf::papers(snapshot, index, &pdfs, read, &mut files, &mut bag));
+    changed.extend(held.pdfs(pdf::papers(snapshot, index, &pdfs, read, &mut files, &mut bag), &mut papers));
 
     // Before the meetings, whose packs hold papers as they are.
-    let histories = history::histories(snapshot, index, &mut papers, &mut bag);
-    let mut meetings = meeting::meetings(&context, &agendas, &held, &papers, &mut files, &mut bag);
-    own_pages(&mut meetings, &papers, index);
+    let histories = history::histories(snapshot, index, &mut papers, &mut bag, held, &mut changed);
+    let mut meetings =
+        meeting::meetings(&context, &agendas, &held_on, &papers, &mut files, &mut bag, (held, &changed, same));
+    own_pages(&mut meetings, held);
 
     let mut bodies = Vec::new();
     for (path, entry) in &index.entries {
         if let Role::Body { body } = &entry.role
             && let Some(text) = papers.get(path)
         {
-            let mut of_body: Vec<Meeting> =
+            let mut of_body: Vec<Arc<Meeting>> =
                 meetings.iter().filter(|(key, _)| key.body == *body).map(|(_, meeting)| meeting.clone()).collect();
             of_body.sort_by(|a, b| (b.when, &b.slug).cmp(&(a.when, &a.slug)));
             bodies.push(Body {
@@ -121,11 +118,8 @@ pub fn resolve(
     bodies.sort_by(|a, b| (&a.text.title.text, &a.slug).cmp(&(&b.text.title.text, &b.slug)));
 
     let of_role = |wanted: fn(&Role) -> bool| {
-        let mut found: Vec<Arc<Paper>> = papers
-            .iter()
-            .filter(|(path, _)| index.entries.get(*path).is_some_and(|entry| wanted(&entry.role)))
-            .map(|(_, paper)| paper.clone())
-            .collect();
+        let of_role = index.entries.iter().filter(|(_, entry)| wanted(&entry.role));
+        let mut found: Vec<Arc<Paper>> = of_role.filter_map(|(path, _)| papers.get(path).cloned()).collect();
         found.sort_by(|a, b| (&a.title.text, &a.address).cmp(&(&b.title.text, &b.address)));
         found
     };
@@ -169,9 +163,76 @@ pub fn resolve(
     Warned::new(site, bag)
 }
 
+/// What became of a paper: bound anew, or the same as before.
+enum Outcome {
+    New(Arc<str>, KeptPaper),
+    Same(Arc<str>, Arc<BoundPaper>),
+}
+
+/// Binds every paper that is not held as it would come out.
+fn bind(context: &Context, texts: BTreeMap<Arc<str>, OfPaper>, same: bool, held: &Held) -> Vec<Outcome> {
+    let bind = |(path, of_paper): (Arc<str>, OfPaper)| {
+        let before = held.papers.get(&path);
+        let beside = context.beside.get(&path);
+        if let Some(kept) = before.filter(|kept| kept.serves(&of_paper, beside, &context.world, same)) {
+            return Outcome::Same(path, kept.bound.clone());
+        }
+        let mut findings = Vec::new();
+        let (paper, files, asked) = paper::paper(context, &path, &of_paper, &mut findings);
+        // What came out the same is the same for all that is made of it.
+        let paper = match before {
+            Some(before) if *before.bound.paper == paper => before.bound.paper.clone(),
+            _ => Arc::new(paper),
+        };
+        let answers = if held.holds() { Answers::new(asked, &context.world) } else { Answers::default() };
+        let OfPaper { kind, draft, chapters } = of_paper;
+        let drafts = held.holds().then_some((draft, chapters));
+        let bound = Arc::new(BoundPaper { paper, files, findings });
+        let beside = beside.cloned();
+        Outcome::New(path, KeptPaper { kind, beside, drafts, answers, bound })
+    };
+    texts.into_par_iter().map(bind).collect()
+}
+
+/// Puts the papers where they belong. Gives the paths of those that are not as they were.
+fn keep(
+    bound: Vec<Outcome>,
+    papers: &mut BTreeMap<Arc<str>, Arc<Paper>>,
+    files: &mut BTreeSet<SiteFile>,
+    bag: &mut Vec<Diagnostic>,
+    held: &mut Held,
+) -> HashSet<Arc<str>> {
+    let mut changed = HashSet::new();
+    let mut all = Vec::with_capacity(bound.len());
+    for outcome in bound {
+        let (path, bound) = match outcome {
+            Outcome::Same(path, bound) => (path, bound),
+            Outcome::New(path, new) => {
+                let bound = new.bound.clone();
+                if held.holds() {
+                    let before = held.papers.insert(path.clone(), new);
+                    if !before.is_some_and(|before| Arc::ptr_eq(&before.bound.paper, &bound.paper)) {
+                        changed.insert(path.clone());
+                    }
+                }
+                (path, bound)
+            }
+        };
+        bag.extend(bound.findings.iter().cloned());
+        files.extend(bound.files.iter().cloned());
+        all.push((path, bound.paper.clone()));
+    }
+    *papers = all.into_iter().collect();
+    if held.papers.len() > papers.len() {
+        changed.extend(held.papers.keys().filter(|path| !papers.contains_key(*path)).cloned());
+        held.papers.retain(|path, _| papers.contains_key(path));
+    }
+    changed
+}
+
 /// The drafts by what becomes of them.
 struct Sorted {
-    agendas: BTreeMap<Arc<str>, Box<AgendaDraft>>,
+    agendas: BTreeMap<Arc<str>, Arc<AgendaDraft>>,
     /// Those that become papers, each with its chapters.
     texts: BTreeMap<Arc<str>, OfPaper>,
     /// When the meetings of minutes were held.
@@ -183,15 +244,15 @@ struct Sorted {
 /// What a paper is made of.
 struct OfPaper {
     kind: PaperKind,
-    draft: Box<TextDraft>,
+    draft: Arc<TextDraft>,
     /// By their files.
     chapters: Chapters,
 }
 
 /// Chapters by their files.
-type Chapters = Vec<(Arc<str>, Box<TextDraft>)>;
+type Chapters = Vec<(Arc<str>, Arc<TextDraft>)>;
 
-fn sort(index: &Index, published: &BTreeSet<Arc<str>>, drafts: BTreeMap<Arc<str>, Draft>) -> Sorted {
+fn sort(index: &Index, published: &HashSet<Arc<str>>, drafts: BTreeMap<Arc<str>, Draft>) -> Sorted {
     let mut sorted = Sorted {
         agendas: BTreeMap::new(),
         texts: BTreeMap::new(),
@@ -199,9 +260,11 @@ fn sort(index: &Index, published: &BTreeSet<Arc<str>>, drafts: BTreeMap<Arc<str>
         short_names: BTreeMap::new(),
     };
     let mut chapters: BTreeMap<&Arc<str>, Chapters> = BTreeMap::new();
+    let mut entries = index.entries.iter();
     for (path, draft) in drafts {
-        let Some(entry) = index.entries.get(&path) else { continue };
-        let mut draft = match draft {
+        // Both are in the order of paths, and every draft has an entry.
+        let Some((_, entry)) = entries.find(|(known, _)| **known == path) else { break };
+        let draft = match draft {
             Draft::Agenda(agenda) => {
                 sorted.agendas.insert(path, agenda);
                 continue;
@@ -219,8 +282,8 @@ fn sort(index: &Index, published: &BTreeSet<Arc<str>>, drafts: BTreeMap<Arc<str>
             }
             Role::Agenda(_) => continue,
         };
-        if let Some(short_name) = draft.short_name.take() {
-            sorted.short_names.insert(path.clone(), short_name);
+        if let Some(short_name) = &draft.short_name {
+            sorted.short_names.insert(path.clone(), short_name.clone());
         }
         if published.contains(&path) {
             if kind == PaperKind::Minutes {
@@ -243,12 +306,30 @@ fn quiet_path(typed: &Typed) -> Option<Arc<str>> {
     index::join(&typed.at.file, path).map(Into::into)
 }
 
+/// The files that an agenda links, each with whether its section is restricted.
+fn links(agenda: &AgendaDraft) -> Vec<(Arc<str>, bool)> {
+    let mut out = Vec::new();
+    for section in &agenda.sections {
+        let mut link = |typed: &Typed| out.extend(quiet_path(typed).map(|path| (path, section.restricted.is_some())));
+        for part in &section.parts {
+            let PartDraft::Item(item) = part else { continue };
+            item.link.iter().for_each(&mut link);
+            for child in &item.children {
+                if let ChildDraft::Paper { link: typed, .. } = child {
+                    link(typed);
+                }
+            }
+        }
+    }
+    out
+}
+
 /// The text files whose papers are restricted: by their folder, by their front matter, or by the section of an agenda
 /// that links them; the chapters of a restricted paper too.
-fn restricted(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc<str>> {
+fn restricted(index: &Index, facts: &BTreeMap<Arc<str>, Arc<Facts>>) -> BTreeSet<Arc<str>> {
     let mut out: BTreeSet<Arc<str>> = BTreeSet::new();
     for (path, entry) in &index.entries {
-        let by_itself = matches!(drafts.get(path), Some(Draft::Text(text)) if text.restricted);
+        let by_itself = facts.get(path).is_some_and(|facts| facts.restricted);
         if entry.in_restricted_folder || by_itself {
             out.insert(path.clone());
             if let Role::Chapter { of } = &entry.role {
@@ -257,20 +338,8 @@ fn restricted(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc
             }
         }
     }
-    for draft in drafts.values() {
-        let Draft::Agenda(agenda) = draft else { continue };
-        for section in agenda.sections.iter().filter(|section| section.restricted.is_some()) {
-            for part in &section.parts {
-                let PartDraft::Item(item) = part else { continue };
-                out.extend(item.link.iter().filter_map(quiet_path));
-                for child in &item.children {
-                    if let ChildDraft::Paper { link, .. } = child {
-                        out.extend(quiet_path(link));
-                    }
-                }
-            }
-        }
-    }
+    let links = facts.values().flat_map(|facts| &facts.links);
+    out.extend(links.filter(|(_, restricted)| *restricted).map(|(path, _)| path.clone()));
     // A document restricts what it was before.
     let documents: BTreeSet<&str> = out
         .iter()
@@ -295,35 +364,20 @@ fn restricted(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc
 }
 
 /// The files that agendas link.
-fn listed(index: &Index, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeSet<Arc<str>> {
-    let mut out = BTreeSet::new();
-    for draft in drafts.values() {
-        let Draft::Agenda(agenda) = draft else { continue };
-        for section in &agenda.sections {
-            for part in &section.parts {
-                let PartDraft::Item(item) = part else { continue };
-                out.extend(item.link.iter().filter_map(quiet_path));
-                for child in &item.children {
-                    if let ChildDraft::Paper { link, .. } = child {
-                        out.extend(quiet_path(link));
-                    }
-                }
-            }
-        }
-    }
-    out.retain(|path| index.entries.contains_key(path));
-    out
+fn listed(index: &Index, facts: &BTreeMap<Arc<str>, Arc<Facts>>) -> HashSet<Arc<str>> {
+    let links = facts.values().flat_map(|facts| &facts.links);
+    links.map(|(path, _)| path.clone()).filter(|path| index.entries.contains_key(path)).collect()
 }
 
 /// The text files that become pages for this audience.
 fn published(
     index: &Index,
     restricted: &BTreeSet<Arc<str>>,
-    listed: &BTreeSet<Arc<str>>,
+    listed: &HashSet<Arc<str>>,
     audience: Audience,
     bag: &mut Vec<Diagnostic>,
-) -> BTreeSet<Arc<str>> {
-    let mut out = BTreeSet::new();
+) -> HashSet<Arc<str>> {
+    let mut out = HashSet::new();
     for (path, entry) in &index.entries {
         let of = match &entry.role {
             Role::Chapter { of } => of,
@@ -352,40 +406,49 @@ fn published(
 
 /// Decides on whose pages a paper that is in several packs bears the marks: those of its own meeting (or its own
 /// document), or else of the earliest meeting. The other packs refer to their printable page.
-fn own_pages(meetings: &mut BTreeMap<MeetingKey, Meeting>, papers: &BTreeMap<Arc<str>, Arc<Paper>>, index: &Index) {
-    let mut within: BTreeMap<Arc<str>, Vec<&Meeting>> = BTreeMap::new();
-    for meeting in meetings.values() {
-        for paper in &meeting.papers {
-            within.entry(paper.paper.source.clone()).or_default().push(meeting);
+fn own_pages(meetings: &mut BTreeMap<MeetingKey, Arc<Meeting>>, held: &mut Held) {
+    // Papers in the pack of a meeting that is not theirs, by their files: the meetings, and whether it is theirs.
+    let mut guests: HashMap<&Arc<str>, Vec<(&MeetingKey, &Meeting)>> = HashMap::new();
+    let is_own = |meeting: &Meeting, paper: &Paper| paper.address.starts_with(&meeting.address);
+    for (key, meeting) in meetings.iter() {
+        for paper in meeting.papers.iter().filter(|paper| !is_own(meeting, &paper.paper)) {
+            guests.entry(&paper.paper.source).or_default().push((key, meeting));
         }
     }
-    let mut owner: BTreeMap<Arc<str>, String> = BTreeMap::new();
-    for path in papers.keys() {
-        let packs = within.get(path).map(Vec::as_slice).unwrap_or_default();
-        let own = |key: &MeetingKey| {
-            let own = key.address();
-            packs.iter().any(|meeting| meeting.address == own).then_some(own)
-        };
-        let home = match index.entries.get(path).map(|entry| &entry.role) {
-            Some(Role::Document | Role::Version { .. }) => Some(String::new()),
-            Some(Role::Paper(key) | Role::Minutes(key)) => own(key),
-            Some(_) => None,
-            None => index::pdf_address(path).and_then(|(key, _)| own(&key)),
-        };
-        let earliest = || {
-            let first = packs.iter().min_by_key(|meeting| (meeting.when, &meeting.address));
-            first.map(|meeting| meeting.address.clone())
-        };
-        if let Some(address) = home.or_else(earliest) {
-            owner.insert(path.clone(), address);
-        }
-    }
-    for meeting in meetings.values_mut() {
-        let pack = format!("{}pack/", meeting.address);
-        for paper in &mut meeting.papers {
-            if owner.get(&paper.paper.source) != Some(&meeting.address) {
-                paper.address = pack.clone();
+    let at_home: HashSet<&Arc<str>> = if guests.is_empty() {
+        HashSet::new()
+    } else {
+        let all = meetings.values().flat_map(|meeting| meeting.papers.iter().map(move |paper| (meeting, paper)));
+        all.filter(|(meeting, paper)| is_own(meeting, &paper.paper)).map(|(_, paper)| &paper.paper.source).collect()
+    };
+    let mut moved: BTreeMap<MeetingKey, Vec<usize>> = BTreeMap::new();
+    for (source, packs) in &guests {
+        let first = packs.iter().min_by_key(|(_, meeting)| (meeting.when, &meeting.address));
+        for (key, meeting) in packs {
+            let Some(at) = meeting.papers.iter().position(|paper| paper.paper.source == **source) else { continue };
+            let is_document = meeting.papers[at].paper.kind == PaperKind::Document;
+            let is_first = first.is_some_and(|(first, _)| first == key);
+            if is_document || at_home.contains(source) || !is_first {
+                moved.entry((*key).clone()).or_default().push(at);
             }
+        }
+    }
+    for (key, mut papers) in moved {
+        let Some(meeting) = meetings.get_mut(&key) else { continue };
+        papers.sort_unstable();
+        let kept = held.meetings.get_mut(&key);
+        if let Some(placed) = kept.as_ref().and_then(|kept| kept.placed.as_ref()).filter(|placed| placed.0 == papers) {
+            *meeting = placed.1.clone();
+            continue;
+        }
+        let pack = format!("{}pack/", meeting.address);
+        let mut other = Meeting::clone(meeting);
+        for at in &papers {
+            other.papers[*at].address = pack.clone();
+        }
+        *meeting = Arc::new(other);
+        if let Some(kept) = kept {
+            kept.placed = Some((papers, meeting.clone()));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bind::{Binder, Targets};
+use super::held::Asked;
 use super::index::{Entry, Role};
 use super::references::{Names, Stale};
 use super::targets::Finder;
@@ -37,11 +38,12 @@ pub(super) fn nothing_at(source: &Arc<str>) -> Paper {
         parts: Vec::new(),
         pdf: None,
         units: 0,
+        gives_pages: false,
     }
 }
 
 /// Chapters in the order in which they are read: by file name, files named `appendix-*` after the others.
-fn in_order(chapters: &mut [(Arc<str>, Box<TextDraft>)]) {
+fn in_order(chapters: &mut [(Arc<str>, Arc<TextDraft>)]) {
     chapters.sort_by(|(a, _), (b, _)| {
         let key = |path: &str| {
             let name = path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -51,20 +53,27 @@ fn in_order(chapters: &mut [(Arc<str>, Box<TextDraft>)]) {
     });
 }
 
-/// Binds the paper at `path`. Gives the files to which it refers, too.
+/// Binds the paper at `path`. Gives the files to which it refers, too, and what it asked.
 pub(super) fn paper(
     context: &Context,
     path: &Arc<str>,
-    of_paper: OfPaper,
+    of_paper: &OfPaper,
     bag: &mut Vec<Diagnostic>,
-) -> (Paper, BTreeSet<SiteFile>) {
-    let OfPaper { kind, draft, mut chapters } = of_paper;
-    let draft = &*draft;
+) -> (Paper, BTreeSet<SiteFile>, Asked) {
+    let OfPaper { kind, draft, chapters } = of_paper;
+    let (kind, draft) = (*kind, &**draft);
+    let mut chapters = chapters.clone();
     in_order(&mut chapters);
-    let entry = &context.world.index.entries[path];
     let privileged = context.world.restricted.contains(path);
     let mut finder = Finder::new(&context.world, privileged);
+    for (chapter, _) in &chapters {
+        finder.ask(chapter);
+    }
+    let entry = &finder.ask(path).index.entries[path];
     let logo = draft.style.logo.as_ref().map(|typed| finder.picture(typed));
+    for (_, other) in context.beside.get(path).into_iter().flatten() {
+        finder.ask(other);
+    }
     let names = names(context, path, kind, draft, &chapters, privileged);
     let mut binder = Binder::new(&mut finder);
 
@@ -106,7 +115,7 @@ pub(super) fn paper(
         part.units = (start, binder.count());
         parts.push(part);
     }
-    let units = binder.count();
+    let (units, gives_pages) = (binder.count(), binder.gives_pages);
     for stale in std::mem::take(&mut binder.stale) {
         let source = if stale.part == 0 { path } else { &chapters[stale.part - 1].0 };
         bag.push(said(context, source, &stale));
@@ -130,9 +139,10 @@ pub(super) fn paper(
         parts,
         pdf: None,
         units,
+        gives_pages,
     };
     bag.append(&mut finder.diagnostics);
-    (paper, finder.files)
+    (paper, finder.files, finder.asked)
 }
 
 /// What bears a number in a paper and beside it. In minutes words speak of the reports that were before the meeting.
@@ -141,7 +151,7 @@ fn names(
     path: &Arc<str>,
     kind: PaperKind,
     draft: &TextDraft,
-    chapters: &[(Arc<str>, Box<TextDraft>)],
+    chapters: &[(Arc<str>, Arc<TextDraft>)],
     privileged: bool,
 ) -> Names {
     let mut names = Names::default();

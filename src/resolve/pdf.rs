@@ -1,5 +1,6 @@
 //! Papers that are PDFs made by other programs.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -54,9 +55,10 @@ pub(super) fn listed(
 }
 
 /// Adds those in restricted folders to the restricted files.
-pub(super) fn restrict(listed: &BTreeMap<Arc<str>, String>, restricted: &mut BTreeSet<Arc<str>>) {
-    let inside = listed.keys().filter(|path| path.split('/').any(is_restricted));
-    restricted.extend(inside.cloned());
+pub(super) fn restrict(listed: &BTreeMap<Arc<str>, String>, restricted: &mut Cow<'_, BTreeSet<Arc<str>>>) {
+    for path in listed.keys().filter(|path| path.split('/').any(is_restricted)) {
+        restricted.to_mut().insert(path.clone());
+    }
 }
 
 /// Makes papers of PDFs. Those that cannot be read are left out, and reported.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Context;
 use super::bind::Binder;
+use super::held::Asked;
 use super::meeting::{Codes, title_of};
 use super::targets::Finder;
 use super::{index, quiet_path};
@@ -198,12 +199,15 @@ pub(super) fn supplements(
     name: &str,
     files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
+    asked: &mut Asked,
 ) -> Vec<Supplement> {
     numbered(agenda)
         .map(|(number, draft)| {
             let mut finder = Finder::new(&context.world, false);
             let sheet = sheet(context, agenda, late, front, (number, draft), &mut finder);
             files.extend(finder.files);
+            asked.paths.append(&mut finder.asked.paths);
+            asked.all |= finder.asked.all;
             // What the sheet has from the agenda has been complained of there.
             let fresh: Vec<_> = finder.diagnostics.into_iter().filter(|finding| !bag.contains(finding)).collect();
             bag.extend(fresh);

@@ -1,11 +1,12 @@
 //! Where the links of one paper lead, and which of its pictures are there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
 use super::bind::Targets;
+use super::held::Asked;
 use super::index::{Index, Role, is_restricted, join, segment, suggest};
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::site::SiteFile;
@@ -19,9 +20,9 @@ pub struct World<'a> {
     /// What they make.
     pub index: &'a Index,
     /// The anchors of each text file.
-    pub anchors: &'a BTreeMap<Arc<str>, BTreeSet<String>>,
+    pub anchors: &'a BTreeMap<Arc<str>, Arc<BTreeSet<String>>>,
     /// The text files that become pages. A file that is there and not here is restricted or on no agenda.
-    pub published: &'a BTreeSet<Arc<str>>,
+    pub published: &'a HashSet<Arc<str>>,
     /// The restricted ones among the files.
     pub restricted: &'a BTreeSet<Arc<str>>,
 }
@@ -29,7 +30,7 @@ pub struct World<'a> {
 impl World<'_> {
     /// Whether a picture or other file belongs to a restricted paper: it lies in the folder of one in chapters, or bears
     /// the name of one (`9-kiosk.pdf` beside `9-kiosk.md`).
-    fn of_restricted(&self, path: &str) -> bool {
+    pub(super) fn of_restricted(&self, path: &str) -> bool {
         let file = self.snapshot.files.contains_key(path);
         let restricted = |text: String| self.restricted.contains(text.as_str());
         let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
@@ -51,12 +52,29 @@ pub struct Finder<'a> {
     pub files: BTreeSet<SiteFile>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the world was asked.
+    pub(super) asked: Asked,
 }
 
 impl<'a> Finder<'a> {
     /// For one paper.
     pub fn new(world: &'a World<'a>, privileged: bool) -> Self {
-        Self { world, privileged, pictures: Vec::new(), files: BTreeSet::new(), diagnostics: Vec::new() }
+        Self {
+            world,
+            privileged,
+            pictures: Vec::new(),
+            files: BTreeSet::new(),
+            diagnostics: Vec::new(),
+            asked: Asked::default(),
+        }
+    }
+
+    /// The world, to be asked about this path: by way of here alone, so that it is known what a binding hangs on.
+    pub fn ask(&mut self, path: &str) -> &'a World<'a> {
+        if !self.asked.paths.contains(path) {
+            self.asked.paths.insert(path.into());
+        }
+        self.world
     }
 
     fn error(&mut self, code: &'static str, at: &Place, message: String, mend: String) {
@@ -83,17 +101,19 @@ impl<'a> Finder<'a> {
         };
         // A path from the root of the site may name assets/ beside content/.
         let path = match path.strip_prefix("content/assets/") {
-            Some(rest) if !self.world.snapshot.has(&path) => format!("assets/{rest}"),
+            Some(rest) if !self.ask(&path).snapshot.has(&path) => format!("assets/{rest}"),
             _ => path,
         };
-        let there = self.world.snapshot.has(&path).then(|| path.clone());
-        if let Some(found) = there.map_or_else(|| self.formerly(from, &href), |path| self.within(from, path)) {
-            return Some(found);
+        let there = self.ask(&path).snapshot.has(&path);
+        let found = if there { self.within(from, path.clone()) } else { self.formerly(from, &href) };
+        if found.is_some() {
+            return found;
         }
         let index = format!("{}/_index.md", path.trim_end_matches('/'));
-        let mend = if self.world.snapshot.has(&index) {
+        let mend = if self.ask(&index).snapshot.has(&index) {
             format!("write {}/_index.md, which is the paper in that folder", href.trim_end_matches('/'))
         } else {
+            self.asked.all = true;
             match suggest(self.world.snapshot, from, &path) {
                 Some(near) => format!("write the name of a file that is there; the nearest is {near}"),
                 None => format!("write the name of a file that is there, or put the file at {path}"),
@@ -103,8 +123,14 @@ impl<'a> Finder<'a> {
         None
     }
 
+    /// Links of an earlier version hang on what stands in the version in force, and so on the whole index.
+    fn note_version(&mut self, from: &str) {
+        self.asked.all |= self.world.index.version(from).is_some();
+    }
+
     /// A file of the version in force that an earlier version names: the one in its place there, where there is one.
-    fn within(&self, from: &str, path: String) -> Option<String> {
+    fn within(&mut self, from: &str, path: String) -> Option<String> {
+        self.note_version(from);
         match self.world.index.within_version(from, &path) {
             Some(Some(twin)) => Some(twin.to_string()),
             _ => Some(path),
@@ -113,7 +139,8 @@ impl<'a> Finder<'a> {
 
     /// A file that is not where a link of an earlier version names it, but was when the version stood in its document's
     /// place. A chapter that the version lacks is not looked for in the version in force.
-    fn formerly(&self, from: &str, href: &str) -> Option<String> {
+    fn formerly(&mut self, from: &str, href: &str) -> Option<String> {
+        self.note_version(from);
         let path = join(&self.world.index.former_place(from)?, href)?;
         if !self.world.snapshot.has(&path) {
             return None;
@@ -126,9 +153,9 @@ impl<'a> Finder<'a> {
 
     /// Whether a restricted file may be referred to here; reports where it may not.
     fn admits(&mut self, path: &str, at: &Place) -> bool {
-        let restricted = self.world.restricted.contains(path)
-            || path.split('/').any(is_restricted)
-            || self.world.of_restricted(path);
+        let world = self.ask(path);
+        let restricted =
+            world.restricted.contains(path) || path.split('/').any(is_restricted) || world.of_restricted(path);
         if restricted && !self.privileged {
             self.error(
                 "link-to-restricted",
@@ -206,10 +233,10 @@ impl Targets for Finder<'_> {
         if !self.admits(&file, &typed.at) {
             return Link::Lost;
         }
-        let Some(entry) = self.world.index.entries.get(file.as_str()) else {
+        let Some(entry) = self.ask(&file).index.entries.get(file.as_str()) else {
             return Link::File(self.file(&file));
         };
-        if !self.world.published.contains(file.as_str()) && *file != *typed.at.file {
+        if !self.ask(&file).published.contains(file.as_str()) && *file != *typed.at.file {
             self.error(
                 "link-to-unpublished",
                 &typed.at,
@@ -221,7 +248,7 @@ impl Targets for Finder<'_> {
         if let Some(fragment) = &fragment
             && !matches!(entry.role, Role::Agenda(_))
         {
-            let known = self.world.anchors.get(file.as_str());
+            let known = self.ask(&file).anchors.get(file.as_str());
             if !known.is_some_and(|known| known.contains(fragment)) {
                 let near = known.and_then(|known| nearest(fragment, known.iter().map(String::as_str)));
                 let mend = match near {
@@ -285,7 +312,7 @@ impl Targets for Finder<'_> {
         if !self.admits(&path, &typed.at) {
             return nothing;
         }
-        let Some(attachment) = self.world.snapshot.files.get(path.as_str()) else {
+        let Some(attachment) = self.ask(&path).snapshot.files.get(path.as_str()) else {
             self.error("not-a-picture", &typed.at, format!("{path} is no picture"), PICTURES.into());
             return nothing;
         };
@@ -310,7 +337,7 @@ impl Targets for Finder<'_> {
             return nothing;
         }
         if lower.ends_with(".svg")
-            && let Ok(bytes) = self.world.snapshot.read(&path)
+            && let Ok(bytes) = self.ask(&path).snapshot.read(&path)
             && let Some(what) = crate::picture::active(&bytes)
         {
             self.error(

@@ -3,11 +3,16 @@
 use crate::model::draft::TextDraft;
 use crate::model::tree::{Block, Raw};
 
+/// Whether anything in a text is restricted.
+pub(super) fn concerns(draft: &TextDraft) -> bool {
+    draft.blocks.iter().any(|block| matches!(block, Block::Heading(heading) if heading.restricted))
+}
+
 /// Takes the restricted parts out of minutes: what stands below a restricted heading, up to the next one as high. The
 /// heading stays, with the reason below it. Minutes are open to inspection without what would disclose exempt information
 /// (Local Government Act 1972, section 100C(1)(a)).
 pub(super) fn from_minutes(draft: &mut TextDraft) {
-    if !draft.blocks.iter().any(|block| matches!(block, Block::Heading(heading) if heading.restricted)) {
+    if !concerns(draft) {
         return;
     }
     /// Where in a restricted part a block stands.

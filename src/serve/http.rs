@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::thread;
 
 use percent_encoding::percent_decode_str;
+use sha2::{Digest, Sha256};
 use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
 
 use super::{State, content_type, locked, page};
@@ -36,7 +37,27 @@ pub(super) fn start(port: u16, base: &str, state: &State) -> Result<SocketAddr, 
     Ok(address)
 }
 
+/// A request for a PDF that is being set, answered when it is.
+pub(crate) struct Held {
+    request: Request,
+    port: u16,
+    base: String,
+}
+
+impl Held {
+    pub(super) fn answer(self, state: &State) {
+        answer(self.request, self.port, &self.base, state);
+    }
+}
+
 fn answer(request: Request, port: u16, base: &str, state: &State) {
+    if request.url().split('?').next().is_some_and(|path| path.ends_with(".pdf")) && is_ours(&request, port) {
+        let mut shown = locked(state);
+        if shown.provisional {
+            shown.pdfs.push(Held { request, port, base: base.to_owned() });
+            return;
+        }
+    }
     let response = if !is_ours(&request, port) {
         text(403, "This preview is for this computer alone.")
     } else if !matches!(request.method(), Method::Get | Method::Head) {
@@ -62,6 +83,19 @@ fn answer(request: Request, port: u16, base: &str, state: &State) {
             Some("mistakes") => {
                 let shown = locked(state);
                 let body = shown.mistakes.clone();
+                drop(shown);
+                text(200, &body)
+            }
+            Some("page") => {
+                let path = query.strip_prefix("p=").unwrap_or_default();
+                let path = percent_decode_str(path).decode_utf8_lossy();
+                let shown = locked(state);
+                let wanted = path.strip_prefix(base).map(file_of).unwrap_or_default();
+                let page = match shown.output.get(&wanted) {
+                    Some(OutFile::Bytes(bytes)) => fingerprint(bytes),
+                    _ => String::new(),
+                };
+                let body = format!("{page} {}", u8::from(shown.provisional));
                 drop(shown);
                 text(200, &body)
             }
@@ -99,11 +133,9 @@ fn file(path: &str, base: &str, state: &State) -> Body {
         return redirect(base);
     }
     let Some(inside) = path.strip_prefix(base) else { return not_found(state) };
-    let mut wanted = percent_decode_str(inside).decode_utf8_lossy().into_owned();
+    let wanted = file_of(&percent_decode_str(inside).decode_utf8_lossy());
     let shown = locked(state);
-    if wanted.is_empty() || wanted.ends_with('/') {
-        wanted.push_str("index.html");
-    } else if !shown.output.contains_key(&wanted) && shown.output.contains_key(&format!("{wanted}/index.html")) {
+    if !shown.output.contains_key(&wanted) && shown.output.contains_key(&format!("{wanted}/index.html")) {
         return redirect(&format!("{path}/"));
     }
     let bytes = match shown.output.get(&wanted) {
@@ -121,6 +153,16 @@ fn file(path: &str, base: &str, state: &State) -> Body {
         Some(bytes) => typed(200, bytes, content_type(&wanted)),
         None => not_found(state),
     }
+}
+
+/// The file at a path below the base.
+fn file_of(path: &str) -> String {
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+}
+
+/// By which a page knows whether it is the one that is served now.
+fn fingerprint(bytes: &[u8]) -> String {
+    crate::cache::hex(&Sha256::digest(bytes).into())
 }
 
 fn not_found(state: &State) -> Body {
@@ -142,7 +184,8 @@ fn html(status: u16, bytes: &[u8], version: u64) -> Body {
     let page = String::from_utf8_lossy(bytes);
     let tags = format!(
         "<link rel=\"stylesheet\" href=\"{OWN}preview.css\"><script src=\"{OWN}preview.js\" data-version=\"{version}\" \
-         defer></script>"
+         data-page=\"{}\" defer></script>",
+        fingerprint(bytes)
     );
     let page = match page.rfind("</body>") {
         Some(at) => format!("{}{tags}{}", &page[..at], &page[at..]),

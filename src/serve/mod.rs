@@ -4,20 +4,24 @@
 
 mod http;
 mod page;
+pub mod preview;
 mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Key};
 use crate::commands::{show, take};
-use crate::diagnostics::{Diagnostic, Level};
 use crate::model::site::Audience;
 use crate::output::{OutFile, Output};
-use crate::pipeline::{self, Memo};
+use crate::pipeline::Fresh;
+use crate::pipeline::preview::{Set, Setting, Wanted};
+use crate::report;
 use crate::snapshot::Snapshot;
+use preview::{Preview, Step};
 
 /// How the preview is to run.
 #[derive(Debug)]
@@ -34,13 +38,17 @@ pub struct Options {
     pub audience: Audience,
     /// Neither read nor write the cache.
     pub no_cache: bool,
+    /// Leave out all that is printed.
+    pub web_only: bool,
 }
 
 /// What is served.
 #[derive(Default)]
 pub(crate) struct Shown {
     /// The files of the last build that succeeded.
-    pub output: Output,
+    pub output: Arc<Output>,
+    /// Whether page marks are still to come.
+    pub provisional: bool,
     /// Where the copied ones lie.
     pub snapshot: Option<Arc<Snapshot>>,
     /// Counts builds, failed ones too; a page reloads when it has grown.
@@ -49,6 +57,8 @@ pub(crate) struct Shown {
     pub mistakes: String,
     /// Requests that wait for the next version.
     pub waiting: Vec<tiny_http::Request>,
+    /// Requests for PDFs while some are being set.
+    pub pdfs: Vec<http::Held>,
 }
 
 pub(crate) type State = Arc<Mutex<Shown>>;
@@ -58,6 +68,17 @@ pub(crate) fn locked(state: &State) -> MutexGuard<'_, Shown> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What the preview waits for.
+pub(crate) enum Event {
+    /// Something changed in the folder, or it is time to look.
+    Look,
+    /// A pack or document was set.
+    Set(Box<Set>),
+}
+
+/// How often packs that are set are shown while others are still to be.
+const SHOWN: Duration = Duration::from_secs(2);
+
 /// Serves until the program is ended.
 ///
 /// # Errors
@@ -65,22 +86,182 @@ pub(crate) fn locked(state: &State) -> MutexGuard<'_, Shown> {
 pub fn serve(options: &Options) -> Result<u8, String> {
     // A folder that is no site is told at once, before a browser opens.
     let base = base_path(options)?;
+    let (sender, receiver) = channel();
     // Before the first build, so that no file saved while that is made goes unseen.
-    let mut changes = watch::watch(&options.site, options.poll)?;
+    let mut changes = watch::watch(&options.site, options.poll, &sender, receiver)?;
     let state = State::default();
-    let mut memo = Memo::new(true, (!options.no_cache).then(|| Cache::of(&options.site)));
-    rebuild(options, &state, &mut memo);
+    let cache = (!options.no_cache).then(|| Cache::of(&options.site));
+    let preview = Preview::new(options.site.clone(), options.audience, cache);
+    let mut desk = Desk {
+        preview: if options.web_only { preview.web_only() } else { preview },
+        state: state.clone(),
+        setter: Setter::start(sender)?,
+        open: HashSet::new(),
+        whole: None,
+        began: Instant::now(),
+        shown: Instant::now(),
+    };
+    desk.look();
     let address = http::start(options.port, &base, &state)?;
     let url = format!("http://{address}{base}");
     crate::say!("The preview is at {url}  (Ctrl-C ends it)");
     if options.open && open::that(&url).is_err() {
         crate::tell!("No browser could be opened; open {url} yourself.");
     }
-    while changes.wait() {
-        rebuild(options, &state, &mut memo);
+    while let Some(woken) = changes.wait() {
+        desk.woken(woken);
     }
     Ok(0)
 }
+
+/// Where changes become what is shown.
+struct Desk {
+    preview: Preview,
+    state: State,
+    setter: Setter,
+    /// The last output that was whole, with its source: shown again where a pack cannot be set.
+    whole: Option<(Arc<Output>, Arc<Snapshot>)>,
+    /// Those that are still to be set.
+    open: HashSet<Key>,
+    /// When the change came that is being dealt with.
+    began: Instant,
+    /// When something was last shown.
+    shown: Instant,
+}
+
+impl Desk {
+    fn woken(&mut self, woken: watch::Woken) {
+        let (mut look, any) = (woken.look.is_some(), !woken.set.is_empty());
+        for set in woken.set {
+            // One whose pictures changed meanwhile is no good: the folder is other than it was.
+            self.open.remove(&set.key());
+            look |= !self.preview.settle(set);
+        }
+        if let Some(since) = woken.look {
+            self.began = since;
+        }
+        if look {
+            self.look();
+        }
+        // What is set is shown when all is, and now and then before.
+        if any && (self.open.is_empty() || self.shown.elapsed() > SHOWN) {
+            self.step();
+        }
+    }
+
+    /// Looks at the folder, and shows what is new.
+    fn look(&mut self) {
+        match self.preview.look() {
+            Ok(true) => self.step(),
+            Ok(false) => {}
+            Err(message) => {
+                crate::tell!("agendapack: {message}");
+                publish(&self.state, None, false, message);
+            }
+        }
+    }
+
+    /// Shows what was last seen, as far as it is set, and has the rest set.
+    fn step(&mut self) {
+        let Some(mut step) = self.preview.step() else { return };
+        let setting = step.setting.take();
+        let mistakes = step.mistakes();
+        let is_whole = setting.is_none();
+        if is_whole || !mistakes.is_empty() {
+            show(&step.findings, &step.snapshot);
+        }
+        self.say(&step, setting.as_ref());
+        let built = match &step.output {
+            Some(output) => Some((output.clone(), step.snapshot.clone())),
+            // What was shown before its packs were set is not left standing where they cannot be.
+            None => self.whole.clone(),
+        };
+        publish(&self.state, built.clone(), !is_whole && step.output.is_some(), mistakes);
+        self.shown = Instant::now();
+        self.open = setting.iter().flat_map(|setting| &setting.wanted).map(Wanted::key).collect();
+        self.setter.want(setting);
+        if is_whole && step.output.is_some() {
+            self.whole = built;
+            self.preview.tidy();
+        }
+    }
+
+    fn say(&self, step: &Step, setting: Option<&Setting>) {
+        let milliseconds = self.began.elapsed().as_millis();
+        let Some(output) = &step.output else {
+            crate::tell!("Not built ({milliseconds} ms); what was there before is still shown.");
+            return;
+        };
+        let changed = report::count(changed(&locked(&self.state).output, output), "file");
+        let pages = report::count(self.preview.rendered().len(), "page");
+        match setting {
+            Some(setting) => {
+                let packs = count(setting.wanted.len(), "PDF", "PDFs");
+                crate::say!(
+                    "Shown after {milliseconds} ms: {pages} rendered, {changed} changed; page marks of {packs} follow"
+                );
+            }
+            None => crate::say!("Built after {milliseconds} ms: {pages} rendered, {changed} changed"),
+        }
+        for Fresh { address, why } in step.fresh.iter().take(NAMED) {
+            crate::say!("  {address} set anew: {why}");
+        }
+        if step.fresh.len() > NAMED {
+            crate::say!("  and {} more", step.fresh.len() - NAMED);
+        }
+    }
+}
+
+/// The thread that typesets.
+struct Setter {
+    /// What it is to do next, instead of what it does.
+    slot: Arc<(Mutex<Option<Setting>>, Condvar)>,
+}
+
+impl Setter {
+    fn start(sender: Sender<Event>) -> Result<Self, String> {
+        let slot: Arc<(Mutex<Option<Setting>>, Condvar)> = Arc::default();
+        let here = slot.clone();
+        let run = move || {
+            let (next, came) = &*here;
+            loop {
+                let mut held = next.lock().unwrap_or_else(PoisonError::into_inner);
+                let setting = loop {
+                    match held.take() {
+                        Some(setting) => break setting,
+                        None => held = came.wait(held).unwrap_or_else(PoisonError::into_inner),
+                    }
+                };
+                drop(held);
+                let stop = || next.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+                setting.run(&stop, &mut |set: Set| {
+                    // What was wanted meanwhile may want this too, and has it with this.
+                    if let Some(next) = &mut *next.lock().unwrap_or_else(PoisonError::into_inner) {
+                        next.wanted.retain(|wanted| wanted.key() != set.key());
+                    }
+                    // Nobody listens any more where the program is ending.
+                    let _ = sender.send(Event::Set(Box::new(set)));
+                });
+            }
+        };
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn(run);
+        thread.map_err(|error| format!("no thread could be had for typesetting: {error}"))?;
+        Ok(Self { slot })
+    }
+
+    /// Has these set, after the one that is being set; nothing else.
+    fn want(&self, setting: Option<Setting>) {
+        let Some(setting) = setting else { return };
+        *self.slot.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(setting);
+        self.slot.1.notify_one();
+    }
+}
+
+/// Bytes of stack for the thread that typesets.
+const STACK: usize = 16 << 20;
+
+/// The most packs that are named.
+const NAMED: usize = 5;
 
 /// The path of base_url, below which the site is shown as it will stand on its own server.
 fn base_path(options: &Options) -> Result<String, String> {
@@ -92,75 +273,49 @@ fn base_path(options: &Options) -> Result<String, String> {
     Ok(if path.is_empty() { "/".into() } else { format!("/{path}/") })
 }
 
-/// Builds what is on the disk now, and shows it or what is wrong with it.
-fn rebuild(options: &Options, state: &State, memo: &mut Memo) {
-    let started = Instant::now();
-    let (snapshot, theme, mut bag) = match take(&options.site) {
-        Ok(taken) => taken,
-        Err(message) => {
-            crate::tell!("agendapack: {message}");
-            publish(state, None, message);
-            return;
-        }
-    };
-    let built = pipeline::build_with(&snapshot, options.audience, &theme, memo);
-    let output = match built {
-        Ok(warned) => Some(warned.into(&mut bag)),
-        Err(diagnostics) => {
-            bag.extend(diagnostics);
-            None
-        }
-    };
-    show(&bag, &snapshot);
-    let errors: Vec<Diagnostic> = bag.into_iter().filter(|diagnostic| diagnostic.level == Level::Error).collect();
-    let mistakes = if errors.is_empty() {
-        String::new()
-    } else {
-        crate::report::human(&errors, &|file| snapshot.source(file), false)
-    };
-    let seconds = started.elapsed().as_secs_f64();
-    match output.filter(|_| errors.is_empty()) {
-        Some(built) => {
-            let snapshot = Arc::new(snapshot);
-            let changed = changed(&locked(state).output, &built.output);
-            crate::say!(
-                "Built in {seconds:.2} s: {} changed, {} set anew",
-                count(changed, "file", "files"),
-                count(memo.fresh().len(), "pack or document", "packs and documents")
-            );
-            publish(state, Some((built.output, snapshot)), mistakes);
-        }
-        None => {
-            crate::tell!("Not built ({seconds:.2} s); what was there before is still shown.");
-            publish(state, None, mistakes);
-        }
-    }
-}
-
+/// How many files are not as they were. Both are in the order of addresses.
 fn changed(old: &Output, new: &Output) -> usize {
     let same = |a: &OutFile, b: &OutFile| match (a, b) {
-        (OutFile::Bytes(a), OutFile::Bytes(b)) => a == b,
+        (OutFile::Bytes(a), OutFile::Bytes(b)) => Arc::ptr_eq(a, b) || a == b,
         (OutFile::Copy(a), OutFile::Copy(b)) => a == b,
         _ => false,
     };
-    let new_or_other = new.iter().filter(|(path, file)| !old.get(*path).is_some_and(|other| same(other, file))).count();
-    new_or_other + old.keys().filter(|path| !new.contains_key(*path)).count()
+    let mut before = old.iter().peekable();
+    let mut count = 0;
+    for (path, file) in new {
+        while before.next_if(|(other, _)| *other < path).is_some() {
+            count += 1;
+        }
+        match before.next_if(|(other, _)| *other == path) {
+            Some((_, other)) => count += usize::from(!same(other, file)),
+            None => count += 1,
+        }
+    }
+    count + before.count()
 }
 
-fn publish(state: &State, built: Option<(Output, Arc<Snapshot>)>, mistakes: String) {
-    let (waiting, version) = {
+fn publish(state: &State, built: Option<(Arc<Output>, Arc<Snapshot>)>, provisional: bool, mistakes: String) {
+    let (waiting, pdfs, version, old) = {
         let mut shown = locked(state);
+        let mut old = None;
         if let Some((output, snapshot)) = built {
-            shown.output = output;
-            shown.snapshot = Some(snapshot);
+            old = Some((std::mem::replace(&mut shown.output, output), shown.snapshot.replace(snapshot)));
         }
+        shown.provisional = provisional;
         shown.mistakes = mistakes;
         shown.version += 1;
-        (std::mem::take(&mut shown.waiting), shown.version)
+        let pdfs = if provisional { Vec::new() } else { std::mem::take(&mut shown.pdfs) };
+        (std::mem::take(&mut shown.waiting), pdfs, shown.version, old)
     };
     for request in waiting {
         http::answer_version(request, version);
     }
+    if !pdfs.is_empty() {
+        let state = state.clone();
+        rayon::spawn(move || pdfs.into_iter().for_each(|held| held.answer(&state)));
+    }
+    // Nobody has to wait until a large output is given back.
+    rayon::spawn(move || drop(old));
 }
 
 /// The kinds of file that a site holds, by extension.

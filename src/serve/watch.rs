@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::Event;
+use crate::pipeline::preview::Set;
 
 /// How long nothing may change before the site is read: editors write in several steps.
-const QUIET: Duration = Duration::from_millis(60);
+const QUIET: Duration = Duration::from_millis(50);
 
 /// How long a stream of changes may hold a build up.
 const LONGEST: Duration = Duration::from_millis(600);
@@ -17,47 +20,64 @@ const LONGEST: Duration = Duration::from_millis(600);
 /// How often the folder is looked through where nothing tells of changes.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Changes to the site's folder.
+/// Changes to the site's folder, and packs that were set.
 pub(super) struct Changes {
-    receiver: Receiver<()>,
-    watcher: Box<dyn Watcher>,
+    receiver: Receiver<Event>,
+    watcher: Option<RecommendedWatcher>,
     root: PathBuf,
     /// Whether one of the folders themselves came or went, of which the watcher would not tell again.
     moved: Arc<AtomicBool>,
 }
 
+/// Why the preview is to do something.
+#[derive(Default)]
+pub(super) struct Woken {
+    /// Since when the folder may be other than it was.
+    pub look: Option<Instant>,
+    /// The packs and documents that were set.
+    pub set: Vec<Set>,
+}
+
 impl Changes {
-    /// Waits until something changed and the folder is quiet again. False where the watching ended.
-    pub fn wait(&mut self) -> bool {
-        if self.receiver.recv().is_err() {
-            return false;
-        }
-        let first = Instant::now();
-        while first.elapsed() < LONGEST {
-            match self.receiver.recv_timeout(QUIET) {
-                Ok(()) => {}
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return false,
+    /// Waits until something changed and the folder is quiet again, or packs were set. `None` where the watching ended.
+    pub fn wait(&mut self) -> Option<Woken> {
+        let mut woken = Woken::default();
+        let mut event = self.receiver.recv().ok()?;
+        loop {
+            match event {
+                Event::Look => {
+                    woken.look.get_or_insert_with(Instant::now);
+                }
+                Event::Set(set) => woken.set.push(*set),
             }
+            // The disk is looked at as it is at that moment: nothing has to be quiet first.
+            let quiet = match woken.look {
+                Some(since) if self.watcher.is_some() && since.elapsed() < LONGEST => QUIET,
+                _ => Duration::ZERO,
+            };
+            event = match self.receiver.recv_timeout(quiet) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return None,
+            };
         }
-        // What came while we waited is part of this change.
-        while self.receiver.try_recv().is_ok() {}
         if self.moved.swap(false, Ordering::Relaxed) {
             self.watch_folders();
         }
-        true
+        Some(woken)
     }
 }
 
 impl Changes {
     /// Watches the folders that are there now, anew where they were watched before.
     fn watch_folders(&mut self) {
+        let Some(watcher) = &mut self.watcher else { return };
         for folder in FOLDERS {
             let folder = self.root.join(folder);
             // One that was not watched, or is gone, is none to stop or begin with.
-            let _ = self.watcher.unwatch(&folder);
+            let _ = watcher.unwatch(&folder);
             if folder.is_dir() {
-                let _ = self.watcher.watch(&folder, RecursiveMode::Recursive);
+                let _ = watcher.watch(&folder, RecursiveMode::Recursive);
             }
         }
     }
@@ -66,36 +86,56 @@ impl Changes {
 /// The folders whose files make the site.
 const FOLDERS: [&str; 3] = ["content", "assets", "themes"];
 
-/// Watches `site.toml`, `content`, `assets` and `themes`.
-pub(super) fn watch(site: &Path, poll: bool) -> Result<Changes, String> {
-    let (sender, receiver) = channel();
+/// Watches `site.toml`, `content`, `assets` and `themes`, or says once a second that it is time to look (`poll`).
+pub(super) fn watch(
+    site: &Path,
+    poll: bool,
+    sender: &Sender<Event>,
+    receiver: Receiver<Event>,
+) -> Result<Changes, String> {
     let root = std::path::absolute(site).unwrap_or_else(|_| site.to_path_buf());
+    let sender = sender.clone();
+    if poll {
+        let tick = move || {
+            while sender.send(Event::Look).is_ok() {
+                std::thread::sleep(INTERVAL);
+            }
+        };
+        let thread = std::thread::Builder::new().spawn(tick);
+        thread.map_err(|error| format!("no thread could be had for looking: {error}"))?;
+        return Ok(Changes { receiver, watcher: None, root, moved: Arc::default() });
+    }
     let inside = root.clone();
     let moved = Arc::new(AtomicBool::new(false));
     let seen = moved.clone();
-    let handler = move |event: notify::Result<Event>| {
+    let handler = move |event: notify::Result<notify::Event>| {
         let matters = match &event {
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => false,
             Ok(event) => event.paths.is_empty() || event.paths.iter().any(|path| is_source(&inside, path)),
             // An overflow or a folder that vanished: look again to be safe.
             Err(_) => true,
         };
-        let tops = event.iter().flat_map(|event| &event.paths).any(|path| path.parent() == Some(inside.as_path()));
+        // To look at a folder is an event, too.
+        let tops = event
+            .iter()
+            .filter(|event| {
+                use notify::event::ModifyKind;
+                let kind = &event.kind;
+                matches!(kind, EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
+                    || matches!(kind, EventKind::Any | EventKind::Other | EventKind::Modify(ModifyKind::Any))
+            })
+            .flat_map(|event| &event.paths)
+            .any(|path| FOLDERS.iter().any(|folder| *path == inside.join(folder)));
         if tops || event.is_err() {
             seen.store(true, Ordering::Relaxed);
         }
         if matters {
             // Nobody listens any more where the program is ending.
-            let _ = sender.send(());
+            let _ = sender.send(Event::Look);
         }
     };
     let say = |error: notify::Error| format!("{} cannot be watched: {error}; try --poll", site.display());
-    let mut watcher: Box<dyn Watcher> = if poll {
-        let config = Config::default().with_poll_interval(INTERVAL).with_compare_contents(false);
-        Box::new(PollWatcher::new(handler, config).map_err(say)?)
-    } else {
-        Box::new(RecommendedWatcher::new(handler, Config::default()).map_err(say)?)
-    };
+    let mut watcher = RecommendedWatcher::new(handler, Config::default()).map_err(say)?;
     // The folder itself is watched for folders in it that come and go; what is built into it (public) is passed over.
     watcher.watch(&root, RecursiveMode::NonRecursive).map_err(say)?;
     for folder in FOLDERS {
@@ -104,7 +144,7 @@ pub(super) fn watch(site: &Path, poll: bool) -> Result<Changes, String> {
             watcher.watch(&folder, RecursiveMode::Recursive).map_err(say)?;
         }
     }
-    Ok(Changes { receiver, watcher, root, moved })
+    Ok(Changes { receiver, watcher: Some(watcher), root, moved })
 }
 
 fn is_source(root: &Path, path: &Path) -> bool {

@@ -14,6 +14,8 @@ mod foreign;
 mod golden;
 mod harness;
 mod html;
+mod increments;
+mod many;
 mod mistakes;
 mod packs;
 mod pages;

@@ -136,12 +136,12 @@ fn the_front_matter_of_an_agenda() {
             "12:1 unknown-key <by> `by` is not a key of an agenda | `by` belongs to papers and documents",
         ]
     );
-    assert_eq!(draft.start.unwrap().value.iso(), "2019-07-17T10:00");
-    assert_eq!(inlines(&draft.venue.unwrap()), "Medway *Room*");
+    assert_eq!(draft.start.clone().unwrap().value.iso(), "2019-07-17T10:00");
+    assert_eq!(inlines(&draft.venue.clone().unwrap()), "Medway *Room*");
     assert_eq!(draft.contact.telephone.as_deref(), Some("03000 000000"));
     assert_eq!(draft.contact.email.as_deref(), Some("a_clerk_x@example.gov.uk"));
     assert_eq!(draft.title.as_deref(), Some("Extraordinary"));
-    assert_eq!(draft.published.unwrap().value.iso(), "2019-07-09");
+    assert_eq!(draft.published.clone().unwrap().value.iso(), "2019-07-09");
     assert_eq!(draft.supplements.len(), 1);
 }
 

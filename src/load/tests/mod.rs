@@ -43,7 +43,7 @@ fn loaded_with(kind: FileKind, text: &str, included: super::Included<'_>) -> (Dr
 
 fn text_of(kind: FileKind, text: &str) -> (TextDraft, Vec<String>) {
     match loaded(kind, text) {
-        (Draft::Text(draft), findings) => (*draft, findings),
+        (Draft::Text(draft), findings) => (TextDraft::clone(&draft), findings),
         (Draft::Agenda(_), _) => panic!("an agenda"),
     }
 }
@@ -72,7 +72,7 @@ fn minutes(body: &str) -> TextDraft {
 fn agenda(body: &str) -> (AgendaDraft, Vec<String>) {
     match loaded(FileKind::Agenda, &format!("---\nstart: 2019-07-17T10:00\n---\n{body}")) {
         (Draft::Agenda(draft), findings) => {
-            (*draft, findings.into_iter().map(|finding| shifted(&finding, 3)).collect())
+            (AgendaDraft::clone(&draft), findings.into_iter().map(|finding| shifted(&finding, 3)).collect())
         }
         (Draft::Text(_), _) => panic!("a text"),
     }
