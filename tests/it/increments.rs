@@ -134,7 +134,7 @@ impl Editor {
         let is_paper = |path: &str| {
             path.starts_with("content/bodies/") && !path.ends_with("agenda.md") && !path.ends_with("_index.md")
         };
-        match self.dice.below(23) {
+        match self.dice.below(29) {
             0..=4 => {
                 let Some(path) = self.any(|_| true) else { return String::new() };
                 let words = self.sentence();
@@ -309,6 +309,76 @@ impl Editor {
                 };
                 self.put(&agenda, text);
                 "a supplement comes or goes".into()
+            }
+            22 | 23 => {
+                // A PDF on the agenda, with other words each time.
+                let Some(agenda) = self.any(|path| path.ends_with("agenda.md")) else { return String::new() };
+                let folder = agenda.trim_end_matches("agenda.md").to_owned();
+                let words = format!("Leaflet {number}");
+                let page = [words.as_str()];
+                let pages = vec![&page[..]; 1 + number % 3];
+                self.site.write_bytes(&format!("{folder}leaflet.pdf"), &crate::foreign::text(&pages));
+                let item = "- P1 [Leaflet](leaflet.pdf)\n";
+                let text = match self.texts[&agenda].contains(item) {
+                    true if number.is_multiple_of(3) => self.texts[&agenda].replace(item, ""),
+                    true => self.texts[&agenda].clone(),
+                    false => format!("{}{item}", self.texts[&agenda]),
+                };
+                self.put(&agenda, text);
+                format!("a PDF for {agenda}")
+            }
+            24 | 25 => {
+                // An earlier version of the charter comes, changes or goes.
+                let path = "content/documents/charter/versions/1.0.md".to_owned();
+                if self.texts.contains_key(&path) && number.is_multiple_of(3) {
+                    self.remove(&path);
+                } else {
+                    let words = self.sentence();
+                    self.put(&path, format!("---\ntitle: Residents' Charter\n---\n\n## Promise\n\n{words}"));
+                }
+                if let Some(text) = self.texts.get("content/documents/charter.md").cloned()
+                    && !text.contains("| Version |")
+                {
+                    let table = "\n| Version | Date | Changes |\n| --- | --- | --- |\n| 1.0 | 2020 | New |\n| 2.0 | 2021 | More |\n";
+                    self.put("content/documents/charter.md", text + table);
+                }
+                "a version of the charter".into()
+            }
+            26 => {
+                let Some(path) = self.any(is_paper) else { return String::new() };
+                let text = format!(
+                    "{}\nTable {number}: Sums\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n\nAs Table {number} shows, and [on page \
+                     #](#table-{number}).\n",
+                    self.texts[&path]
+                );
+                self.put(&path, text);
+                format!("a table and its page in {path}")
+            }
+            27 => {
+                // An appendix below an item, of which its paper speaks by its letter.
+                let Some(agenda) = self.any(|path| path.ends_with("/2026-05-06/agenda.md")) else {
+                    return String::new();
+                };
+                let folder = agenda.trim_end_matches("agenda.md").to_owned();
+                let letter = *self.dice.one(&["A", "B", "C"]);
+                let words = self.sentence();
+                self.put(&format!("{folder}more.md"), format!("---\ntitle: More\n---\n\n{words}"));
+                let lines: Vec<String> = self.texts[&agenda]
+                    .lines()
+                    .filter(|line| !line.contains("(more.md)"))
+                    .flat_map(|line| {
+                        let child =
+                            line.contains("(a3-roads.md)").then(|| format!("  - [Appendix {letter}: More](more.md)"));
+                        [Some(line.to_owned()), child]
+                    })
+                    .flatten()
+                    .collect();
+                self.put(&agenda, lines.join("\n") + "\n");
+                let roads = format!("{folder}a3-roads.md");
+                if let Some(text) = self.texts.get(&roads).filter(|text| !text.contains("Appendix")).cloned() {
+                    self.put(&roads, format!("{text}\nSee Appendix A and Appendix B.\n"));
+                }
+                format!("appendix {letter} of Roads")
             }
             _ => {
                 // A picture: a square of another size each time.
