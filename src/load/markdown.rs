@@ -160,6 +160,15 @@ impl Assembler<'_, '_, '_> {
         if words.is_empty() {
             self.context.error("empty-heading", at.clone(), "this heading has no words", "write them, or take it out");
         }
+        let misplaced = words.contains("{.restricted") || words.contains("{.confidential");
+        if misplaced {
+            self.context.error(
+                "unknown-attribute",
+                at.clone(),
+                "`{.restricted}` stands within this heading, where it restricts nothing",
+                "put it at the end of the heading",
+            );
+        }
         let number = numbers::heading(&words, self.is_minutes());
         let mut item = None;
         let mut id = None;
@@ -201,7 +210,8 @@ impl Assembler<'_, '_, '_> {
             self.context.anchors.make(if base.is_empty() { "section" } else { &base })
         });
         self.secret = self.secret.filter(|above| level > *above);
-        if self.is_minutes() && restriction.is_none() && self.secret.is_none() && agenda::says_restricted(&words) {
+        let open = restriction.is_none() && self.secret.is_none() && !misplaced;
+        if self.is_minutes() && open && agenda::says_restricted(&words) {
             self.context.warning(
                 "minutes-look-restricted",
                 at.clone(),

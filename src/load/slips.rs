@@ -28,6 +28,16 @@ pub fn paragraph(context: &mut Context<'_>, source: &Source<'_>, text: &Inlines<
             "write the link as `[words](address)`, or a backslash before the bracket to show it",
         );
     }
+    if plain.contains("](")
+        && let Some(found) = spaced(typed)
+    {
+        context.error(
+            "space-in-link",
+            source.place(at.start + found.start..at.start + found.end),
+            "this is shown as it stands and is no link, because there is a space in its address",
+            "give the file a name without spaces, or write the address in angle brackets: `[words](<my file.pdf>)`",
+        );
+    }
     if plain.contains("**")
         && let Some(found) = bare(typed, "**")
     {
@@ -114,6 +124,19 @@ fn reference(typed: &str) -> Option<Range<usize>> {
         // `[1][2]` and `[^1][^2]` are citations side by side.
         let is_link = typed.as_bytes()[end] == b']' && !digits && !typed[..start].ends_with('\\');
         is_link.then_some(start..end + 1)
+    })
+}
+
+/// The first `[words](an address with a space)` of a text that no backslash stands before.
+fn spaced(typed: &str) -> Option<Range<usize>> {
+    typed.match_indices("](").find_map(|(middle, _)| {
+        let start = typed[..middle].rfind(['[', ']', '\n']).filter(|start| typed.as_bytes()[*start] == b'[')?;
+        let end = middle
+            + 2
+            + typed[middle + 2..].find([')', '\n']).filter(|at| typed[middle + 2 + at..].starts_with(')'))?;
+        let address = typed[middle + 2..end].trim();
+        let is_path = address.contains(' ') && !address.contains(['"', '<', '\'']) && address.contains(['.', '/']);
+        (is_path && !typed[..start].ends_with('\\')).then_some(start..end + 1)
     })
 }
 

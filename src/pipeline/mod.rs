@@ -106,7 +106,37 @@ fn site_with(snapshot: &Snapshot, audience: Audience, held: &mut Held, read: pdf
     let resolved = resolve::resolve_with(snapshot, &index, drafts, &settings, audience, read, &mut held.resolved);
     let site = resolved.into(&mut bag);
     settings_files(snapshot, &settings, &file, &mut bag);
+    unused_files(snapshot, &site, &mut bag);
     Warned::new(Some(site), bag)
+}
+
+/// Documents of other programs that lie among the texts, and are named by none of those around them: they are published
+/// nowhere, which nobody would see otherwise.
+fn unused_files(snapshot: &Snapshot, site: &Site, bag: &mut Vec<Diagnostic>) {
+    const KINDS: [&str; 10] = ["pdf", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "ppt", "pptx"];
+    let used: HashSet<&str> = site.files.iter().map(|file| file.source.as_str()).collect();
+    for path in snapshot.files.keys().filter(|path| path.starts_with("content/") && !used.contains(&***path)) {
+        let kind = crate::snapshot::extension(path).to_ascii_lowercase();
+        if !KINDS.contains(&kind.as_str()) || path.split('/').any(resolve::index::is_restricted) {
+            continue;
+        }
+        // What belongs together lies below `bodies/<body>/<date>` or `documents/<document>`.
+        let depth = if path.starts_with("content/bodies/") { 4 } else { 3 };
+        let home: String = path.split_inclusive('/').take(depth).filter(|part| part.ends_with('/')).collect();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let typed = name.replace(' ', "%20");
+        let around = snapshot.texts.range::<str, _>((std::ops::Bound::Included(&*home), std::ops::Bound::Unbounded));
+        let mut around = around.take_while(|(text, _)| text.starts_with(&home));
+        let told = bag.iter().any(|finding| finding.place.file == *path);
+        if !told && !around.any(|(_, text)| text.contains(name) || text.contains(&typed)) {
+            bag.push(Diagnostic::warning(
+                "file-not-used",
+                Place::whole(path),
+                "no text links this file, and it is published nowhere",
+                "link it from the agenda or from a text; to keep it for yourself, put it outside `content`",
+            ));
+        }
+    }
 }
 
 /// The files that `site.toml` names.

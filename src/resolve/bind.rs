@@ -11,6 +11,8 @@ pub trait Targets {
     fn link(&mut self, typed: &Typed) -> Link;
     /// The file of a picture.
     fn picture(&mut self, typed: &Typed) -> Picture;
+    /// Whether what follows stands in a restricted section of an agenda.
+    fn restrict(&mut self, _restricted: bool) {}
     /// The target of a link whose words give the number of its page.
     fn page_of(&mut self, _typed: &Typed, link: &Link) -> Link {
         link.clone()

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::draft::FileKind;
 use crate::snapshot::Snapshot;
@@ -146,7 +149,8 @@ fn looks_restricted(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) {
 /// A name as a segment of an address: letters, digits, `.`, `_` and `-` stay, anything else becomes a hyphen.
 pub fn segment(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    for char in name.chars() {
+    // A letter with a sign over it loses the sign: `tŷ` becomes `ty`.
+    for char in name.nfd().filter(|char| !is_combining_mark(*char)) {
         if char.is_ascii_alphanumeric() || matches!(char, '.' | '_' | '-') {
             out.push(char.to_ascii_lowercase());
         } else if !out.ends_with('-') {

@@ -355,6 +355,7 @@ fn front_section(
     assembly: &mut Assembly,
 ) -> FrontSection {
     codes.section(section.heading.as_deref().map(plain).as_deref());
+    binder.targets().restrict(section.restricted.is_some());
     let heading = section.heading.as_ref().map(|heading| binder.inlines(heading));
     let mut parts = Vec::new();
     for part in &section.parts {
@@ -365,6 +366,7 @@ fn front_section(
             }
         });
     }
+    binder.targets().restrict(false);
     FrontSection { heading, anchor: format!("section-{}", at + 1), restricted: section.restricted.clone(), parts }
 }
 
@@ -418,6 +420,15 @@ fn front_item(
                     Linked::Paper(paper) => assembly.context.world.restricted.contains(&paper.source),
                     Linked::Nothing => false,
                 };
+                if restricted_paper && section.is_none() && !secret && matches!(linked, Linked::Paper(_)) {
+                    assembly.bag.push(Diagnostic::error(
+                        "open-appendix",
+                        at.clone(),
+                        format!("the paper of item {code} is restricted, and this appendix to it is not"),
+                        "put the appendix into the folder `restricted` too; where everybody may read it, give it an item of \
+                         its own",
+                    ));
+                }
                 let title = binder.inlines(title);
                 let paper = match linked {
                     Linked::Paper(paper) => Some(assembly.place(paper, &code)),

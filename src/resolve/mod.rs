@@ -150,6 +150,7 @@ pub fn resolve_with(
         files.insert(SiteFile { source: path.to_string(), address: path.to_string() });
     }
     same_addresses(&files, &mut bag);
+    of_the_program(&files, &meetings, &documents, &histories, &mut bag);
     let site = Site {
         settings: settings.clone(),
         audience,
@@ -450,6 +451,33 @@ fn own_pages(meetings: &mut BTreeMap<MeetingKey, Arc<Meeting>>, held: &mut Held)
         if let Some(kept) = kept {
             kept.placed = Some((papers, meeting.clone()));
         }
+    }
+}
+
+/// Files at the addresses of those by which packs and documents are published.
+fn of_the_program(
+    files: &BTreeSet<SiteFile>,
+    meetings: &BTreeMap<MeetingKey, Arc<Meeting>>,
+    documents: &[Arc<Paper>],
+    histories: &[crate::model::site::History],
+    bag: &mut Vec<Diagnostic>,
+) {
+    let kept = histories.iter().flat_map(|history| &history.versions);
+    let kept = kept.flat_map(|kept| [Some(&kept.paper), Some(&kept.since), kept.step.as_ref()]).flatten();
+    let documents = documents.iter().chain(kept).map(|paper| format!("{}{}.pdf", paper.address, paper.stem()));
+    let packs = meetings.values().filter(|meeting| meeting.front.is_some()).flat_map(|meeting| {
+        let supplements = meeting.supplements.iter().map(|supplement| &supplement.pdf);
+        let names = [&meeting.pdf].into_iter().chain(&meeting.pdf_as_published).chain(supplements);
+        names.map(|name| format!("{}{name}", meeting.address)).collect::<Vec<_>>()
+    });
+    let own: HashSet<String> = documents.chain(packs).collect();
+    for file in files.iter().filter(|file| own.contains(&file.address) || file.address.ends_with("/pack.json")) {
+        bag.push(Diagnostic::error(
+            "same-address",
+            Place::whole(&file.source.as_str().into()),
+            format!("this file would stand at {}, where the program puts one of its own", file.address),
+            "give the file another name",
+        ));
     }
 }
 

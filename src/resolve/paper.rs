@@ -169,6 +169,15 @@ fn names(
         if let Some(entry) = world.index.entries.get(other).filter(|_| open && other != path) {
             names.beside(number, &entry.address);
         }
+        // A PDF is published by being on the agenda.
+        let open = privileged || !(world.restricted.contains(other) || world.of_restricted(other));
+        if open
+            && super::pdf::is_pdf(other)
+            && world.snapshot.files.contains_key(other)
+            && let Some((_, address)) = super::index::pdf_address(other)
+        {
+            names.beside(number, &address);
+        }
     }
     names
 }

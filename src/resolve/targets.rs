@@ -46,6 +46,8 @@ pub struct Finder<'a> {
     world: &'a World<'a>,
     /// Whether the paper itself is restricted, and may therefore refer to what is.
     pub privileged: bool,
+    /// Whether the text stands in a restricted section of an agenda. Its words are public, the files that they name not.
+    in_restricted_section: bool,
     /// The pictures met, in order, each once.
     pub pictures: Vec<Picture>,
     /// The files that the paper refers to.
@@ -62,6 +64,7 @@ impl<'a> Finder<'a> {
         Self {
             world,
             privileged,
+            in_restricted_section: false,
             pictures: Vec::new(),
             files: BTreeSet::new(),
             diagnostics: Vec::new(),
@@ -167,6 +170,20 @@ impl<'a> Finder<'a> {
         !restricted || self.privileged
     }
 
+    /// Whether a file may be published by being named here; reports one that may not.
+    fn may_publish(&mut self, path: &str, at: &Place) -> bool {
+        let refused = self.in_restricted_section && !path.starts_with("assets/");
+        if refused {
+            self.error(
+                "file-in-restricted-section",
+                at,
+                "this section is restricted, and the file would be published with the words around it".into(),
+                "link it from an item of the section, whose paper it then is, or take it out".into(),
+            );
+        }
+        !refused
+    }
+
     /// Notes a file to be published. Two at one address are told when the files of all papers are known.
     fn file(&mut self, path: &str) -> String {
         let address = file_address(path);
@@ -191,6 +208,10 @@ fn scheme(href: &str) -> Option<String> {
 }
 
 impl Targets for Finder<'_> {
+    fn restrict(&mut self, restricted: bool) {
+        self.in_restricted_section = restricted;
+    }
+
     fn link(&mut self, typed: &Typed) -> Link {
         let href = typed.href.trim();
         if href == "#" || href.is_empty() {
@@ -234,6 +255,9 @@ impl Targets for Finder<'_> {
             return Link::Lost;
         }
         let Some(entry) = self.ask(&file).index.entries.get(file.as_str()) else {
+            if !self.may_publish(&file, &typed.at) {
+                return Link::Lost;
+            }
             return Link::File(self.file(&file));
         };
         if !self.ask(&file).published.contains(file.as_str()) && *file != *typed.at.file {
@@ -309,7 +333,7 @@ impl Targets for Finder<'_> {
             return nothing;
         }
         let Some(path) = self.path(typed, &typed.href, "picture") else { return nothing };
-        if !self.admits(&path, &typed.at) {
+        if !self.admits(&path, &typed.at) || !self.may_publish(&path, &typed.at) {
             return nothing;
         }
         let Some(attachment) = self.ask(&path).snapshot.files.get(path.as_str()) else {

@@ -155,3 +155,70 @@ warnings! {
         |1 warning
     "##;
 }
+
+errors! {
+    a_file_named_in_the_words_of_a_restricted_section: |site| {
+        site.write_bytes("content/bodies/planning/2026-04-01/value.pdf", b"%PDF-");
+        site.append(AGENDA, "\n## Private {.restricted}\n\nSee [the value](value.pdf).\n\n- C1 Lease\n");
+    }, r##"
+        |error[file-in-restricted-section]: this section is restricted, and the file would be published with the words around it
+        |  --> content/bodies/planning/2026-04-01/agenda.md:18:5
+        |   |
+        |18 | See [the value](value.pdf).
+        |   |     ^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: link it from an item of the section, whose paper it then is, or take it out
+        |
+        |1 error
+    "##;
+
+    an_open_appendix_to_a_restricted_paper: |site| {
+        site.write("content/bodies/planning/2026-04-01/restricted/c.md", "---\ntitle: Lease\n---\n\nSecret.\n");
+        site.write("content/bodies/planning/2026-04-01/c-map.md", "---\ntitle: Map\n---\n\nA map.\n");
+        site.append(AGENDA, "- C1 [Lease](restricted/c.md)\n  - [Map](c-map.md)\n");
+    }, r##"
+        |error[open-appendix]: the paper of item C1 is restricted, and this appendix to it is not
+        |  --> content/bodies/planning/2026-04-01/agenda.md:16:5
+        |   |
+        |16 |   - [Map](c-map.md)
+        |   |     ^^^^^^^^^^^^^^^
+        |   = mend: put the appendix into the folder `restricted` too; where everybody may read it, give it an item of its own
+        |
+        |1 error
+    "##;
+
+    a_mark_within_a_heading: |site| {
+        site.append(MINUTES, "\n### 13. Lease {.restricted} of land\n\nThey agreed.\n");
+    }, r##"
+        |error[unknown-attribute]: `{.restricted}` stands within this heading, where it restricts nothing
+        |  --> content/bodies/planning/2026-03-04/minutes.md:17:1
+        |   |
+        |17 | ### 13. Lease {.restricted} of land
+        |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: put it at the end of the heading
+        |
+        |1 error
+    "##;
+
+    a_file_in_the_place_of_the_pack: |site| {
+        site.write_bytes("content/bodies/planning/2026-04-01/planning-2026-04-01-agenda-pack.pdf", b"%PDF-");
+        site.append(REPORT, "\nSee [the pack](planning-2026-04-01-agenda-pack.pdf).\n");
+    }, r##"
+        |error[same-address]: this file would stand at bodies/planning/2026-04-01/planning-2026-04-01-agenda-pack.pdf, where the program puts one of its own
+        | --> content/bodies/planning/2026-04-01/planning-2026-04-01-agenda-pack.pdf
+        |  = mend: give the file another name
+        |
+        |1 error
+    "##;
+}
+
+warnings! {
+    a_file_that_nothing_links: |site| {
+        site.write_bytes("content/documents/charter/versions/1.0.pdf", b"%PDF-");
+    }, r##"
+        |warning[file-not-used]: no text links this file, and it is published nowhere
+        | --> content/documents/charter/versions/1.0.pdf
+        |  = mend: link it from the agenda or from a text; to keep it for yourself, put it outside `content`
+        |
+        |1 warning
+    "##;
+}

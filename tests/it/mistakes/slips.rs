@@ -30,6 +30,21 @@ errors! {
     "##;
 }
 
+errors! {
+    a_file_name_with_a_space: |site| {
+        site.edit(AGENDA, "B2 Site visits (verbal)", "B2 [Site visits](site visits.md)");
+    }, r##"
+        |error[space-in-link]: this is shown as it stands and is no link, because there is a space in its address
+        |  --> content/bodies/planning/2026-04-01/agenda.md:14:6
+        |   |
+        |14 | - B2 [Site visits](site visits.md)
+        |   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: give the file a name without spaces, or write the address in angle brackets: `[words](<my file.pdf>)`
+        |
+        |1 error
+    "##;
+}
+
 warnings! {
     a_reference_that_no_line_defines: |site| {
         site.append(REPORT, "\nSee [the plan][plan], \\[a\\]\\[b\\], [1][2] and `[x][y]`.\n");
