@@ -32,7 +32,7 @@ pub(super) struct Options {
     /// Print nothing.
     pub web_only: bool,
     /// How many processes typeset where there is much to be typeset.
-    pub processes: usize,
+    pub processes: Option<usize>,
 }
 
 /// Builds the site into a folder.
@@ -87,7 +87,7 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
     let staging = Staging::new(&snapshot, &out);
     let staging = if options.no_cache { staging } else { staging.hashing() };
     let progress = Progress::new(started);
-    let helpers = Share { site, audience: options.audience, processes: options.processes };
+    let helpers = Share { site, audience: options.audience, asked: options.processes };
     let progress_shown = |done, all| progress.show(done, all);
     let built = pipeline::build_helped(&input, &mut memo, &staging, &progress_shown, Some(&helpers));
     progress.end();

@@ -52,9 +52,9 @@ enum Command {
         /// Leave out all that is printed, for measuring: no PDFs, and web pages without page marks. Not for publication
         #[arg(long)]
         web_only: bool,
-        /// Typeset many packs in so many processes, for measuring
-        #[arg(long, hide = true, default_value_t = 1)]
-        processes: usize,
+        /// Typeset many packs in so many processes; one for each processor where there are very many, if it is not said
+        #[arg(long, hide = true)]
+        processes: Option<usize>,
     },
     /// Preview the site in a browser; every saved change shows by itself
     Serve {

@@ -18,13 +18,18 @@ use crate::pipeline::{self, Helpers, Helping, Input, Memo};
 pub(super) struct Share<'a> {
     pub site: &'a Path,
     pub audience: Audience,
-    /// How many, this one with them.
-    pub processes: usize,
+    /// How many are asked for, this one with them.
+    pub asked: Option<usize>,
 }
 
 impl Helpers for Share<'_> {
     fn processes(&self) -> usize {
-        self.processes
+        // How many there are changes nothing of what is built.
+        self.asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from).min(4))
+    }
+
+    fn least(&self) -> usize {
+        if self.asked.is_some() { 9 } else { 24 }
     }
 
     fn start(&self, cache: &Path, shares: &[Vec<String>]) -> Box<dyn Helping> {

@@ -5,9 +5,6 @@ use std::path::Path;
 use super::{Input, Memo, Printed};
 use crate::model::site::Site;
 
-/// Fewer packs than these are set by one process: another has to read the site first.
-const MANY: usize = 9;
-
 /// The most processes.
 const MOST: usize = 8;
 
@@ -15,6 +12,8 @@ const MOST: usize = 8;
 pub trait Helpers {
     /// How many processes there are to be, this one with them.
     fn processes(&self) -> usize;
+    /// Fewer packs than these are set by one process: another has to read the site first.
+    fn least(&self) -> usize;
     /// Starts a process for each share, which sets the packs and documents at these addresses and leaves what it has set in
     /// a cache folder.
     fn start(&self, cache: &Path, shares: &[Vec<String>]) -> Box<dyn Helping>;
@@ -42,7 +41,7 @@ impl Memo {
             return;
         }
         let fresh: Vec<&Printed> = printed.iter().filter(|pack| !self.may_find(pack, site, input)).collect();
-        if fresh.len() < MANY {
+        if fresh.len() < helpers.least() {
             return;
         }
         let Some(cache) = self.shared_cache() else { return };

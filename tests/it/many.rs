@@ -1,4 +1,4 @@
-//! Many packs can be shared out among processes (`--processes`, for measuring), which nobody sees but by the clock.
+//! Many packs are shared out among processes, which nobody sees but by the clock.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -38,6 +38,23 @@ fn several_processes_set_what_one_would() {
     }
     let again = site.run(&["build", "--out", "4", "--verbose", "--processes", "2"]);
     assert!(!again.stdout.contains("typeset anew"), "{}", again.stdout);
+}
+
+#[test]
+fn very_many_are_shared_out_without_being_asked() {
+    let site = site();
+    for day in 13..=26 {
+        let folder = format!("content/bodies/planning/2026-05-{day:02}");
+        site.write(
+            &format!("{folder}/agenda.md"),
+            &format!("---\nstart: 2026-05-{day:02}T18:30\n---\n\n- 1 Apologies\n"),
+        );
+    }
+    let alone = site.run(&["build", "--no-cache", "--processes", "1", "--out", "1"]);
+    let shared = site.run(&["build", "--no-cache", "--verbose", "--out", "2"]);
+    assert_eq!((alone.status, shared.status, shared.stderr.as_str()), (0, 0, ""));
+    assert_eq!(site.files("1"), site.files("2"));
+    assert_eq!(shared.stdout.matches(": typeset anew, not set before").count(), 28, "{}", shared.stdout);
 }
 
 #[test]
