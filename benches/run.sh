@@ -93,7 +93,7 @@ for size in $sizes; do
   measure "$size pages, one paper edited" "edit $site" "$program" build --quiet --web-only --site "$site"
   preview "$site" --web-only
   mkdir -p "$site/themes/own/web"
-  (cat themes/civic/web/404.html && echo '<!--0-->') >"$site/themes/own/web/404.html"
+  sed 's/{% block main %}/&<!--0-->/' themes/civic/web/404.html >"$site/themes/own/web/404.html"
   sed -i '/^language/a theme = "own"' "$site/site.toml"
   "$program" build --quiet --web-only --site "$site"
   measure "$size pages, one template edited" "retheme $site" "$program" build --quiet --web-only --site "$site"
