@@ -404,7 +404,14 @@ impl Shaping {
             settings: site.settings.clone(),
             audience: site.audience,
             theme: input.theme.print.hash(),
-            files: job.files(site).into_iter().map(|source| (hash(&source), source)).map(|(a, b)| (b, a)).collect(),
+            files: job
+                .files(site)
+                .into_iter()
+                .map(|source| {
+                    let hash = hash(&source);
+                    (source, hash)
+                })
+                .collect(),
         }
     }
 

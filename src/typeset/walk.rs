@@ -392,7 +392,7 @@ impl<'a> Walk<'a> {
         // The words before a line to sign on, or before room to write, belong to it.
         for at in 1..out.len() {
             let writes = out[at]["sign"] == true || out[at]["k"] == "room" || out[at]["k"] == "sig";
-            if writes && out[at - 1]["k"] == "p" {
+            if writes && (out[at - 1]["k"] == "p" || out[at - 1]["k"] == "n") {
                 out[at - 1]["stick"] = true.into();
             }
         }

@@ -241,6 +241,24 @@ fn words_are_not_parted_from_the_line_on_which_they_are_signed() {
 }
 
 #[test]
+fn a_numbered_paragraph_is_not_parted_from_the_places_for_signatures() {
+    for lines in 22..40 {
+        let site = SiteTest::small();
+        let filler = "A line.\n\n".repeat(lines);
+        site.append(
+            REPORT,
+            &format!("\n{filler}1.3 Agreed by the partners.\n\n```signatures\n- {{ name: Jo Fell }}\n```\n"),
+        );
+        site.build();
+        let pdf = &site.files("public/bodies/planning/2026-04-01")
+            [std::path::Path::new("planning-2026-04-01-agenda-pack.pdf")];
+        let book = Book::read(pdf);
+        let page = |words: &str| book.pages.iter().position(|page| squashed(&page.body).contains(words)).unwrap();
+        assert_eq!(page("Agreedbythepartners."), page("Signed"), "{lines}");
+    }
+}
+
+#[test]
 fn a_numbered_figure_is_led_to_from_another_paper() {
     let site = SiteTest::small();
     site.write(
