@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::OfPaper;
 use super::index::{Entry, Index, MeetingKey};
+use super::pdf::OnAgenda;
 use super::targets::{self, World};
 use super::withhold;
 use crate::diagnostics::Diagnostic;
@@ -227,6 +228,7 @@ pub(super) struct About {
     published: bool,
     restricted: bool,
     of_restricted: bool,
+    pdf: Option<OnAgenda>,
     anchors: Option<Arc<BTreeSet<String>>>,
 }
 
@@ -239,6 +241,7 @@ impl About {
             published: world.published.contains(path),
             restricted: world.restricted.contains(path),
             of_restricted: world.of_restricted(path),
+            pdf: world.pdfs.get(path).cloned(),
             anchors: world.anchors.get(path).cloned(),
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bind::{Binder, Targets};
 use super::held::Asked;
 use super::index::{Entry, Role};
+use super::pdf::OnAgenda;
 use super::references::{Names, Stale};
 use super::targets::Finder;
 use super::{Context, OfPaper};
@@ -171,12 +172,8 @@ fn names(
         }
         // A PDF is published by being on the agenda.
         let open = privileged || !(world.restricted.contains(other) || world.of_restricted(other));
-        if open
-            && super::pdf::is_pdf(other)
-            && world.snapshot.files.contains_key(other)
-            && let Some((_, address)) = super::index::pdf_address(other)
-        {
-            names.beside(number, &address);
+        if open && let Some(OnAgenda::Paper { address, .. } | OnAgenda::Gap { address }) = world.pdfs.get(other) {
+            names.beside(number, address);
         }
     }
     names

@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::bind::Targets;
 use super::held::Asked;
 use super::index::{Index, Role, is_restricted, join, segment, suggest};
+use super::pdf::OnAgenda;
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::site::SiteFile;
 use crate::model::tree::{Block, Chart, Link, Phase, Picture, Table, Typed};
@@ -25,6 +26,8 @@ pub struct World<'a> {
     pub published: &'a HashSet<Arc<str>>,
     /// The restricted ones among the files.
     pub restricted: &'a BTreeSet<Arc<str>>,
+    /// The PDFs on agendas.
+    pub pdfs: &'a BTreeMap<Arc<str>, OnAgenda>,
 }
 
 impl World<'_> {
@@ -258,7 +261,12 @@ impl Targets for Finder<'_> {
             if !self.may_publish(&file, &typed.at) {
                 return Link::Lost;
             }
-            return Link::File(self.file(&file));
+            return match self.ask(&file).pdfs.get(file.as_str()) {
+                Some(OnAgenda::Gap { address }) => Link::Page { address: address.clone(), fragment: None },
+                // What is wrong with it has been said.
+                Some(OnAgenda::Nothing) => Link::Lost,
+                Some(OnAgenda::Paper { .. }) | None => Link::File(self.file(&file)),
+            };
         };
         if !self.ask(&file).published.contains(file.as_str()) && *file != *typed.at.file {
             self.error(
