@@ -68,12 +68,22 @@ pub(super) fn contact(drafts: &BTreeMap<Arc<str>, Draft>, key: &MeetingKey, sett
     }
 }
 
+/// What the reader of the page is told of the paper.
+pub(super) struct Missing<'a> {
+    /// Why it is not there.
+    pub refusal: &'a Refusal,
+    /// Whether it is for members alone.
+    pub restricted: bool,
+    /// Whom to ask for it.
+    pub contact: Contact,
+}
+
 /// The paper that says of a PDF that it is not there, and why.
-pub(super) fn paper(path: &Arc<str>, title: &str, address: String, refusal: &Refusal, contact: &Contact) -> Paper {
+pub(super) fn paper(path: &Arc<str>, title: &str, address: String, missing: &Missing) -> Paper {
     let mut targets = Outside;
     let mut binder = Binder::new(&mut targets);
     let title = binder.line(title.trim());
-    let blocks = binder.blocks(&[Block::Callout { kind: Callout::Important, blocks: words(path, refusal, contact) }]);
+    let blocks = binder.blocks(&[Block::Callout { kind: Callout::Important, blocks: words(path, missing) }]);
     let units = binder.count();
     Paper {
         address: address.clone(),
@@ -101,7 +111,7 @@ pub(super) fn paper(path: &Arc<str>, title: &str, address: String, refusal: &Ref
 }
 
 /// What the reader is told: not what the clerk has to mend, but what is missing and how to come by it.
-fn words(path: &Arc<str>, refusal: &Refusal, contact: &Contact) -> Vec<Block<Raw>> {
+fn words(path: &Arc<str>, Missing { refusal, restricted, contact }: &Missing) -> Vec<Block<Raw>> {
     let text = |words: &str| Inline::Text(Text::<Raw>::new(words));
     let why = match refusal {
         Refusal::Encrypted => " The file in which it came is protected, and its pages cannot be shown here.",
@@ -124,7 +134,10 @@ fn words(path: &Arc<str>, refusal: &Refusal, contact: &Contact) -> Vec<Block<Raw
     if let Some(email) = &contact.email {
         ways.push(vec![text("email "), link(format!("mailto:{email}"), email)]);
     }
-    let mut ask = vec![text("It will be sent or published separately")];
+    let mut ask = vec![text(match restricted {
+        true => "It will be sent separately",
+        false => "It will be sent or published separately",
+    })];
     if ways.is_empty() {
         ask.push(text(", and can be asked for."));
     } else {

@@ -80,7 +80,7 @@ pub fn resolve_with(
         pdfs.retain(|path, _| !restricted.contains(path));
     }
     // Before any text is bound: a link to one of them leads to its file, or else to the page in its place.
-    let pdfs = pdf::papers(snapshot, index, &drafts, settings, &pdfs, read, &mut bag);
+    let pdfs = pdf::papers(snapshot, index, &drafts, settings, (&pdfs, &restricted), read, &mut bag);
     let context = Context {
         world: World {
             snapshot,

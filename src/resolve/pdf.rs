@@ -99,7 +99,7 @@ pub(super) fn papers(
     index: &Index,
     drafts: &BTreeMap<Arc<str>, Draft>,
     settings: &Settings,
-    listed: &BTreeMap<Arc<str>, String>,
+    (listed, restricted): (&BTreeMap<Arc<str>, String>, &BTreeSet<Arc<str>>),
     read: Read<'_>,
     bag: &mut Vec<Diagnostic>,
 ) -> Pdfs {
@@ -137,9 +137,13 @@ pub(super) fn papers(
             Err(refusal) => {
                 bag.push(refused(path, &refusal));
                 if gap::is_expected(drafts, path) {
-                    let contact = gap::contact(drafts, &key, settings);
+                    let missing = gap::Missing {
+                        refusal: &refusal,
+                        restricted: restricted.contains(path),
+                        contact: gap::contact(drafts, &key, settings),
+                    };
                     out.listed.insert(path.clone(), OnAgenda::Gap { address: address.clone() });
-                    out.papers.insert(path.clone(), Arc::new(gap::paper(path, title, address, &refusal, &contact)));
+                    out.papers.insert(path.clone(), Arc::new(gap::paper(path, title, address, &missing)));
                 } else {
                     out.listed.insert(path.clone(), OnAgenda::Nothing);
                 }
