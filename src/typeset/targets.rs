@@ -133,6 +133,7 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
                 let title = title.as_ref().and_then(|title| title.pieces().into_iter().find_map(|(unit, _)| unit));
                 add(out, anchor, title.or(mark.first));
             }
+            Block::Foreign(page) => add(out, &page.anchor(), page.mark.first),
             Block::Paragraph(_)
             | Block::Table(_)
             | Block::Figure { .. }
@@ -142,8 +143,7 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
             | Block::Versions(_)
             | Block::Chart(_)
             | Block::Remark(_)
-            | Block::Signatures(_)
-            | Block::Foreign(_) => {}
+            | Block::Signatures(_) => {}
         }
     }
 }

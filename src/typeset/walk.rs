@@ -494,7 +494,7 @@ impl<'a> Walk<'a> {
         self.foreign += 1;
         let mark = self.mark(page.mark);
         json!({
-            "k": "pdf", "key": crate::foreign::stand_in(number), "w": page.width, "h": page.height,
+            "k": "pdf", "id": self.id(&page.anchor()), "key": crate::foreign::stand_in(number), "w": page.width, "h": page.height,
             "alt": alternative(page), "m": mark,
         })
     }

@@ -334,7 +334,9 @@ impl Editor {
                     return format!("a PDF for {agenda}");
                 };
                 if !self.texts[&path].contains("leaflet.pdf") {
-                    let text = format!("{}\nSee [the leaflet](leaflet.pdf).\n", self.texts[&path]);
+                    // Where it stands can be said only in the same pack.
+                    let words = if path.ends_with("a3-roads.md") { "the leaflet, page #" } else { "the leaflet" };
+                    let text = format!("{}\nSee [{words}](leaflet.pdf).\n", self.texts[&path]);
                     self.put(&path, text);
                 }
                 format!("a PDF for {agenda}")

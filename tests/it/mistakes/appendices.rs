@@ -207,6 +207,27 @@ errors! {
         |1 error
     "##;
 
+    the_number_of_a_page_that_the_pdf_does_not_have: |site| {
+        brings(site, &text(&[&["One."], &["Two."]]));
+        site.append(REPORT, "\n1.3 See [page #](plan.pdf#page=3) and [page #](plan.pdf#costs).\n");
+    }, r##"
+        |error[missing-anchor]: there is no #page=3 in plan.pdf, a PDF of 2 pages
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:9
+        |   |
+        |14 | 1.3 See [page #](plan.pdf#page=3) and [page #](plan.pdf#costs).
+        |   |         ^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: #page= and the number of its page, from 1 to 2
+        |
+        |error[missing-anchor]: there is no #costs in plan.pdf, a PDF of 2 pages
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:39
+        |   |
+        |14 | 1.3 See [page #](plan.pdf#page=3) and [page #](plan.pdf#costs).
+        |   |                                       ^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: #page= and the number of its page, from 1 to 2
+        |
+        |2 errors
+    "##;
+
     a_pdf_outside_meetings: |site| {
         site.edit(AGENDA, "B2 Site visits (verbal)", "B2 [The plan](/documents/plan.pdf)");
         site.write_bytes("content/documents/plan.pdf", &text(&[&["One."]]));
