@@ -235,7 +235,8 @@ fn refused(path: &Arc<str>, refusal: &Refusal) -> Diagnostic {
             "encrypted-pdf",
             place,
             "this PDF is protected, and its pages cannot be put into the pack",
-            "open it in the program that made it, and save it without a password and without restrictions",
+            "open it in the program that made it, and save it without a password and without restrictions; \
+             where you have the PDF alone, ask those who sent it for such a copy",
         ),
         Refusal::Broken(why) => Diagnostic::gap(
             "broken-pdf",

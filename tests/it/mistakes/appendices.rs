@@ -59,7 +59,7 @@ gaps! {
     }, r##"
         |error[encrypted-pdf]: this PDF is protected, and its pages cannot be put into the pack
         | --> content/bodies/planning/2026-04-01/plan.pdf
-        |  = mend: open it in the program that made it, and save it without a password and without restrictions
+        |  = mend: open it in the program that made it, and save it without a password and without restrictions; where you have the PDF alone, ask those who sent it for such a copy
         |
         |1 error
         |The site was built without 1 paper: a page says so where it belongs.
@@ -162,7 +162,7 @@ gaps! {
     }, r##"
         |error[encrypted-pdf]: this PDF is protected, and its pages cannot be put into the pack
         | --> content/bodies/planning/2026-04-01/a.pdf
-        |  = mend: open it in the program that made it, and save it without a password and without restrictions
+        |  = mend: open it in the program that made it, and save it without a password and without restrictions; where you have the PDF alone, ask those who sent it for such a copy
         |
         |error[broken-pdf]: this PDF cannot be read: its end is missing
         | --> content/bodies/planning/2026-04-01/plan.pdf
