@@ -129,7 +129,8 @@ fn words(path: &Arc<str>, Missing { refusal, restricted, contact }: &Missing) ->
     }
     if let Some(telephone) = &contact.telephone {
         let digits: String = telephone.chars().filter(|char| char.is_ascii_digit() || *char == '+').collect();
-        ways.push(vec![text("telephone "), link(format!("tel:{digits}"), telephone)]);
+        let number = if digits.is_empty() { text(telephone) } else { link(format!("tel:{digits}"), telephone) };
+        ways.push(vec![text("telephone "), number]);
     }
     if let Some(email) = &contact.email {
         ways.push(vec![text("email "), link(format!("mailto:{email}"), email)]);

@@ -31,6 +31,8 @@ pub struct Held {
     files: BTreeMap<Arc<str>, Attachment>,
     pub(super) papers: HashMap<Arc<str>, KeptPaper>,
     pdfs: BTreeMap<Arc<str>, Arc<Paper>>,
+    /// What became of the PDFs on agendas.
+    on_agenda: BTreeMap<Arc<str>, OnAgenda>,
     /// By the addresses of the documents.
     pub(super) histories: HashMap<String, KeptHistory>,
     pub(super) meetings: HashMap<MeetingKey, KeptMeeting>,
@@ -75,6 +77,15 @@ impl Held {
         if self.withheld.len() > drafts.len() {
             self.withheld.retain(|path, _| drafts.contains_key(path));
         }
+    }
+
+    /// Whether the PDFs on agendas are as they were: what becomes of one hangs on its item's status, too.
+    pub(super) fn same_pdfs(&mut self, now: &BTreeMap<Arc<str>, OnAgenda>) -> bool {
+        let same = self.on_agenda == *now;
+        if self.hold && !same {
+            self.on_agenda = now.clone();
+        }
+        same
     }
 
     /// Puts papers that are PDFs among the others; those that are as before share their memory with what was. Gives the

@@ -81,6 +81,7 @@ pub fn resolve_with(
     }
     // Before any text is bound: a link to one of them leads to its file, or else to the page in its place.
     let pdfs = pdf::papers(snapshot, index, &drafts, settings, (&pdfs, &restricted), read, &mut bag);
+    let same = held.same_pdfs(&pdfs.listed) && same;
     let context = Context {
         world: World {
             snapshot,

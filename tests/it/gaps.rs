@@ -1,5 +1,8 @@
 //! PDF papers that cannot be read: a page says so in their place, the rest is built, and nothing of the file is published.
 
+use agendapack::model::site::Audience;
+use agendapack::output::OutFile;
+use agendapack::serve::preview::Preview;
 use serde_json::{Value, json};
 
 use crate::foreign::{Foreign, Page, text};
@@ -253,6 +256,30 @@ fn one_that_no_pack_waits_for_has_no_page() {
         built(&test);
         assert_eq!(book(&test, "public", PACK).pages.last().unwrap().label, pages, "{status}");
     }
+}
+
+#[test]
+fn the_preview_sees_that_a_pack_no_longer_waits_for_it() {
+    let test = SiteTest::small();
+    test.edit(AGENDA, "B2 Site visits (verbal)", "B2 [The plan](plan.pdf)");
+    test.append(REPORT, "\n1.3 See [the drawing](plan.pdf).\n");
+    test.write_bytes(PLAN, CUT);
+    let mut preview = Preview::new(test.path().to_path_buf(), Audience::Public, None).web_only();
+    let mut report = || {
+        preview.look().unwrap();
+        let output = preview.step().unwrap().output.unwrap();
+        match &output[&format!("{MEETING}b1-weir-cottage/index.html")] {
+            OutFile::Bytes(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+            OutFile::Copy(source) => panic!("{source}"),
+        }
+    };
+    assert!(report().contains("See <a href=\"../plan/\">the drawing</a>."));
+    test.edit(AGENDA, "](plan.pdf)", "](plan.pdf) (deferred)");
+    assert!(report().contains("See the drawing."));
+    test.edit(AGENDA, " (deferred)", "");
+    assert!(report().contains("See <a href=\"../plan/\">the drawing</a>."));
+    test.write_bytes(PLAN, &text(&[&["Alder."]]));
+    assert!(report().contains("See <a href=\"../plan.pdf\">the drawing</a>."));
 }
 
 #[test]

@@ -323,10 +323,13 @@ impl Editor {
                 }
                 self.site.write_bytes(&format!("{folder}leaflet.pdf"), &bytes);
                 let item = "- P1 [Leaflet](leaflet.pdf)\n";
-                let text = match self.texts[&agenda].contains(item) {
-                    true if number.is_multiple_of(3) => self.texts[&agenda].replace(item, ""),
-                    true => self.texts[&agenda].clone(),
-                    false => format!("{}{item}", self.texts[&agenda]),
+                let withdrawn = "- P1 [Leaflet](leaflet.pdf) (withdrawn)\n";
+                let before = self.texts[&agenda].replace(withdrawn, item);
+                let text = match before.contains(item) {
+                    true if number.is_multiple_of(3) => before.replace(item, ""),
+                    true if number.is_multiple_of(2) => before.replace(item, withdrawn),
+                    true => before,
+                    false => format!("{before}{item}"),
                 };
                 self.put(&agenda, text);
                 // Others speak of it, whatever has become of it.
