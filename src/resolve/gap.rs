@@ -120,7 +120,7 @@ fn words(path: &Arc<str>, Missing { refusal, restricted, contact }: &Missing) ->
     };
     let missing = vec![Inline::Strong(vec![text("This paper is not in the pack.")]), text(why)];
     let link = |href: String, words: &str| Inline::Link {
-        to: Typed { href, at: Place::whole(path) },
+        to: Box::new(Typed { href, at: Place::whole(path) }),
         text: vec![text(words)],
     };
     let mut ways: Vec<Inlines<Raw>> = Vec::new();
