@@ -78,7 +78,7 @@ pub(super) fn paper(
     let names = names(context, path, kind, draft, &chapters, privileged);
     let mut binder = Binder::new(&mut finder);
 
-    let title = binder.line(&title(draft, path));
+    let title = binder.line(title(draft, path));
     let subtitle = draft.subtitle.as_ref().map(|subtitle| binder.quietly(subtitle));
     binder.refer(&names, 0);
     let contents = draft.style.contents;
@@ -106,7 +106,7 @@ pub(super) fn paper(
         let entry = &context.world.index.entries[path];
         let start = binder.count();
         let mut part = self::part(chapter, &draft.style, path, entry);
-        part.title = Some(binder.line(&self::title(chapter, path)));
+        part.title = Some(binder.line(self::title(chapter, path)));
         part.head = binder.rows(&chapter.head);
         part.blocks = binder.blocks(&chapter.blocks);
         part.tail = binder.rows(&chapter.tail);
