@@ -234,7 +234,7 @@ fn one_that_no_pack_waits_for_has_no_page() {
     for status in ["withdrawn", "deferred", "to follow"] {
         let test = SiteTest::small();
         test.edit(AGENDA, "B2 Site visits (verbal)", &format!("B2 [The plan](plan.pdf) ({status})"));
-        test.append(REPORT, "\n1.3 See [the drawing](plan.pdf) as well.\n");
+        test.append(REPORT, "\n1.3 See [the drawing, page #](plan.pdf) as well.\n");
         test.write_bytes(PLAN, CUT);
         assert_eq!(built(&test).stderr, format!("{BROKEN}{WITHOUT}"));
         let book = book(&test, "public", PACK);
@@ -244,7 +244,8 @@ fn one_that_no_pack_waits_for_has_no_page() {
         assert_eq!((&item["status"], &item["pages"], &item["papers"]), (&json!(status), &Value::Null, &json!([])));
         // A link to it leads nowhere, and is words.
         let report = test.output(&format!("{MEETING}b1-weir-cottage/index.html"));
-        assert!(report.contains("See the drawing as well."), "{report}");
+        assert!(report.contains("See the drawing, page … as well."), "{report}");
+        assert!(squashed(&book.page("5").body).contains("Seethedrawing,page…aswell."));
         published_nowhere(&test, "public", "plan.pdf");
         assert!(!test.path().join("public").join(MEETING).join("plan").exists());
     }
