@@ -285,6 +285,18 @@ pub struct ForeignPage<P: Phase> {
     pub mark: P::Mark,
 }
 
+impl<P: Phase> ForeignPage<P> {
+    /// Its anchor, on the web and in print.
+    pub fn anchor(&self) -> String {
+        foreign_anchor(self.number)
+    }
+}
+
+/// The anchor of a page of a PDF made by another program.
+pub fn foreign_anchor(number: u32) -> String {
+    format!("pdf-{number}")
+}
+
 /// A paragraph with a typed number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(bound = "")]

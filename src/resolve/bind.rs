@@ -10,6 +10,10 @@ use crate::model::tree::*;
 pub trait Targets {
     /// The target of a link.
     fn link(&mut self, typed: &Typed) -> Link;
+    /// The same, of a link whose words give the number of a page: what is printed counts, where it is a file, too.
+    fn printed(&mut self, typed: &Typed) -> Link {
+        self.link(typed)
+    }
     /// The file of a picture.
     fn picture(&mut self, typed: &Typed) -> Picture;
     /// Whether what follows stands in a restricted section of an agenda.
@@ -165,7 +169,8 @@ impl<'a> Binder<'a> {
             Inline::Deleted(inner) => Inline::Deleted(self.run(inner)),
             Inline::Code(text) => Inline::Code(self.text(text.text.clone())),
             Inline::Link { to, text } => {
-                let to = self.targets.link(to);
+                let gives_page = text.iter().any(|inline| matches!(inline, Inline::Page { .. }));
+                let to = if gives_page { self.targets.printed(to) } else { self.targets.link(to) };
                 let outer = std::mem::replace(&mut self.link, to.clone());
                 self.quiet += 1;
                 let text = self.run(text);
