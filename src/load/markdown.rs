@@ -10,6 +10,7 @@ use super::source::Source;
 use super::syntax::{Item, Shape, Syn};
 use crate::diagnostics::nearest;
 use crate::model::caption;
+use crate::model::chars::Chars;
 use crate::model::draft::FileKind;
 use crate::model::tree::{
     Align, Block, Decision, DecisionKind, Definition, Heading, Inline, Inlines, List, ListItem, Numbered, Raw, Table,
@@ -306,13 +307,13 @@ impl Assembler<'_, '_, '_> {
         }
         let label = match (label, made) {
             (Some(label), _) => {
-                numbers::strip(&mut text, &label.typed);
+                let typed = numbers::strip(&mut text, &label.typed);
                 let base = label.parts.iter().map(u64::to_string).collect::<Vec<_>>().join("-");
-                Some((label.typed, base))
+                Some((typed, base))
             }
             (None, Some(made)) => {
                 let base = made.replace('.', "-");
-                Some((made, base))
+                Some((Chars::from(made), base))
             }
             (None, None) => None,
         };

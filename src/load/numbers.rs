@@ -6,6 +6,7 @@
 //! number counts only where it is in sequence with the numbered paragraph before or behind it, and never before a
 //! word of measure (`2.5 million`).
 
+use crate::model::chars::Chars;
 use crate::model::tree::{Inline, Inlines, Raw};
 
 /// A number at the start of a line.
@@ -190,15 +191,18 @@ fn is_roman(text: &str) -> bool {
     count <= 3 && ones.contains(&tens) && (count > 0 || !tens.is_empty())
 }
 
-/// Takes the first `typed` and the space behind it off a line.
-pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) {
+/// Takes the first `typed` and the space behind it off a line, and gives its characters.
+pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) -> Chars {
+    let mut chars = None;
     if let Some(Inline::Text(first)) = inlines.first_mut() {
         let text = first.text.trim_start();
+        chars = text.get(..typed.len()).filter(|found| *found == typed).map(|found| first.text.part(found));
         first.text = first.text.part(text.strip_prefix(typed).unwrap_or(text).trim_start());
         if first.text.is_empty() {
             inlines.remove(0);
         }
     }
+    chars.unwrap_or_else(|| typed.into())
 }
 
 /// Counts headings and paragraphs that carry no number (`numbering: auto`). A number that is typed is kept, and the count

@@ -906,6 +906,10 @@ impl Run {
     /// The text with `2^nd^` raised and `CO~2~` lowered. The parser sees these only between spaces, where nobody
     /// writes them; as elsewhere, what is raised has no space in it. `chars` are those of the text.
     fn scripts(&self, chars: &Chars, out: &mut Inlines<Raw>) {
+        if !self.text.contains('^') && !self.text.contains('~') {
+            out.push(Inline::Text(Text::new(chars.clone())));
+            return;
+        }
         let mut from = 0;
         let mut at = 0;
         let bytes = self.text.as_bytes();

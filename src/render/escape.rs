@@ -60,9 +60,14 @@ fn is_forbidden(char: char) -> bool {
     char.is_control() || matches!(char, '\u{fdd0}'..='\u{fdef}') || (char as u32) & 0xfffe == 0xfffe
 }
 
+/// Whether an id may stand as it is.
+pub fn is_plain_id(anchor: &str) -> bool {
+    anchor.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
 /// An id: anchors are made by the program, but one with white space would be no id.
 pub fn id(anchor: &str) -> String {
-    if anchor.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
+    if is_plain_id(anchor) {
         return anchor.to_owned();
     }
     let anchor: String =
@@ -72,29 +77,16 @@ pub fn id(anchor: &str) -> String {
 
 /// A path or fragment of this site as it may stand in a URL; the result needs no more escaping.
 pub fn path(out: &mut String, path: &str) {
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'.'
-            | b'_'
-            | b'~'
-            | b'/'
-            | b'!'
-            | b'$'
-            | b'('
-            | b')'
-            | b'*'
-            | b'+'
-            | b','
-            | b';'
-            | b'='
-            | b'@' => out.push(char::from(byte)),
-            _ => hex(out, byte),
-        }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/!$()*+,;=@".contains(&byte);
+    let mut rest = path;
+    while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+        out.push_str(&rest[..at]);
+        // A character outside ASCII is written byte by byte.
+        let length = rest[at..].chars().next().map_or(1, char::len_utf8);
+        rest[at..at + length].bytes().for_each(|byte| hex(out, byte));
+        rest = &rest[at + length..];
     }
+    out.push_str(rest);
 }
 
 fn hex(out: &mut String, byte: u8) {

@@ -187,9 +187,14 @@ impl<'a> Writer<'a> {
     }
 
     fn wrap(&mut self, tag: &str, inner: &[Inline<Bound>]) {
-        let _ = write!(self.out, "<{tag}>");
-        self.inlines(inner);
-        let _ = write!(self.out, "</{tag}>");
+        for (open, after) in [("<", false), ("</", true)] {
+            if after {
+                self.inlines(inner);
+            }
+            self.raw(open);
+            self.raw(tag);
+            self.raw(">");
+        }
     }
 
     /// Words put in or taken out, said to those who do not see how they are set.
@@ -273,13 +278,30 @@ impl<'a> Writer<'a> {
         escape::id(&format!("{}{anchor}", self.prefix))
     }
 
+    /// Appends an id with the prefix of its paper.
+    fn own_id(&mut self, anchor: &str) {
+        if escape::is_plain_id(&self.prefix) && escape::is_plain_id(anchor) {
+            self.out.push_str(&self.prefix);
+            self.out.push_str(anchor);
+        } else {
+            let id = self.id(anchor);
+            self.out.push_str(&id);
+        }
+    }
+
     /// A link by which a reader copies the address of what stands before it.
     pub fn anchor(&mut self, anchor: &str, what: &str) {
+        self.anchor_of(anchor, what, "");
+    }
+
+    /// The same, of what has two names.
+    fn anchor_of(&mut self, anchor: &str, what: &str, name: &str) {
         self.raw(" <a class=\"anchor\" href=\"#");
         escape::path(&mut self.out, &self.prefix);
         escape::path(&mut self.out, anchor);
         self.raw("\" aria-label=\"Link to ");
         self.words(what);
+        self.words(name);
         self.raw("\">#</a>");
     }
 
@@ -406,8 +428,9 @@ impl<'a> Writer<'a> {
     }
 
     fn numbered(&mut self, label: &Text<Bound>, anchor: &str, blocks: &[Block<Bound>]) {
-        let id = self.id(anchor);
-        let _ = write!(self.out, "<div class=\"para\" id=\"{id}\"><p>");
+        self.raw("<div class=\"para\" id=\"");
+        self.own_id(anchor);
+        self.raw("\"><p>");
         self.due(label.mark.first);
         self.raw("<span class=\"number\">");
         self.text(label);
@@ -419,7 +442,7 @@ impl<'a> Writer<'a> {
             }
             _ => blocks,
         };
-        self.anchor(anchor, &format!("paragraph {}", label.text.trim()));
+        self.anchor_of(anchor, "paragraph ", label.text.trim());
         self.raw("</p>\n");
         self.blocks(rest);
         self.raw("</div>\n");

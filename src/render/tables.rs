@@ -119,11 +119,15 @@ pub fn table(writer: &mut Writer<'_>, table: &Table<Bound>) {
         for (at, cell) in row.iter().enumerate() {
             let class = class(table.columns.get(at));
             if at == 0 && table.row_heads && !is_empty(cell) {
-                let _ = write!(writer.out, "<th scope=\"row\"{class}>");
+                writer.raw("<th scope=\"row\"");
+                writer.raw(class);
+                writer.raw(">");
                 writer.inlines(cell);
                 writer.raw("</th>");
             } else {
-                let _ = write!(writer.out, "<td{class}>");
+                writer.raw("<td");
+                writer.raw(class);
+                writer.raw(">");
                 writer.inlines(cell);
                 writer.raw("</td>");
             }

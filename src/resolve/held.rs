@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::OfPaper;
 use super::index::{Entry, Index, MeetingKey};
 use super::pdf::OnAgenda;
-use super::targets::{self, World};
+use super::targets::{Anchors, World};
 use super::withhold;
 use crate::diagnostics::Diagnostic;
 use crate::model::draft::{AgendaDraft, At, Draft, TextDraft};
@@ -190,7 +190,7 @@ pub(super) struct Facts {
     /// The files that an agenda links, each with whether its section is restricted.
     pub links: Vec<(Arc<str>, bool)>,
     /// Where links may lead in a text.
-    pub anchors: Option<Arc<BTreeSet<String>>>,
+    pub anchors: Option<Anchors>,
 }
 
 impl Facts {
@@ -199,7 +199,7 @@ impl Facts {
             Draft::Text(text) => Self {
                 restricted: text.restricted,
                 links: Vec::new(),
-                anchors: Some(Arc::new(targets::anchors(&text.blocks))),
+                anchors: Some(Anchors::of(&text.blocks)),
             },
             Draft::Agenda(agenda) => Self { restricted: false, links: super::links(agenda), anchors: None },
         }
@@ -215,7 +215,7 @@ pub(super) struct Land {
     facts: BTreeMap<Arc<str>, Arc<Facts>>,
     pub restricted: BTreeSet<Arc<str>>,
     pub published: HashSet<Arc<str>>,
-    pub anchors: BTreeMap<Arc<str>, Arc<BTreeSet<String>>>,
+    pub anchors: BTreeMap<Arc<str>, Anchors>,
     pub findings: Vec<Diagnostic>,
 }
 
@@ -240,7 +240,7 @@ pub(super) struct About {
     restricted: bool,
     of_restricted: bool,
     pdf: Option<OnAgenda>,
-    anchors: Option<Arc<BTreeSet<String>>>,
+    anchors: Option<Anchors>,
 }
 
 impl About {

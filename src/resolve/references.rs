@@ -73,8 +73,9 @@ const LETTERS: [u8; 256] = {
     letters
 };
 const OPENS: u8 = 1;
-const SECOND: u8 = 2;
-const INSIDE: u8 = 4;
+const SECOND: u8 = OPENS << 1;
+const INSIDE: u8 = OPENS << SHIFT;
+const SHIFT: u8 = 2;
 
 type Key = (Kind, String);
 
@@ -342,27 +343,41 @@ struct Named {
 /// The next words from `from` on that name anything.
 fn next(text: &str, from: usize) -> Option<Named> {
     let bytes = text.as_bytes();
-    let mut within = from > 0 && LETTERS[usize::from(bytes[from - 1])] & INSIDE != 0;
-    (from..bytes.len()).find_map(|start| {
-        // Every letter of every text comes by here: one branch for most of them, and what is cheap to see first.
-        let letter = LETTERS[usize::from(bytes[start])];
-        let opens = (letter & OPENS != 0) & !within;
-        within = letter & INSIDE != 0;
-        if !opens || LETTERS[usize::from(*bytes.get(start + 1)?)] & SECOND == 0 {
-            return None;
-        }
+    let mut at = from;
+    while let Some(start) = opening(bytes, at) {
+        at = start + 1;
         let length = bytes[start..].iter().take(11).take_while(|byte| byte.is_ascii_alphabetic()).count();
         let word = &text[start..start + length];
         let known = WORDS.iter().any(|(known, ..)| known.len() == length && word.eq_ignore_ascii_case(known));
         if !known || text[start + length..].starts_with(char::is_alphanumeric) {
-            return None;
+            continue;
         }
         let before = text[..start].chars().next_back();
         if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '’' | '\'')) {
-            return None;
+            continue;
         }
-        named(text, start, start + length)
-    })
+        if let Some(named) = named(text, start, start + length) {
+            return Some(named);
+        }
+    }
+    None
+}
+
+/// Where the next word begins, from `from` on, that has the first letters of one of them. Every letter of every text comes
+/// by here, so it is a loop that does little and seldom branches.
+#[inline(never)]
+fn opening(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut before = match from.checked_sub(1) {
+        Some(before) => LETTERS[usize::from(bytes[before])],
+        None => 0,
+    };
+    let found = bytes.get(from..)?.windows(2).position(|pair| {
+        let letter = LETTERS[usize::from(pair[0])];
+        let opens = letter & !(before >> SHIFT) & (LETTERS[usize::from(pair[1])] >> 1) & OPENS;
+        before = letter;
+        opens != 0
+    });
+    found.map(|at| from + at)
 }
 
 fn named(text: &str, start: usize, word_end: usize) -> Option<Named> {

@@ -21,7 +21,7 @@ pub struct World<'a> {
     /// What they make.
     pub index: &'a Index,
     /// The anchors of each text file.
-    pub anchors: &'a BTreeMap<Arc<str>, Arc<BTreeSet<String>>>,
+    pub anchors: &'a BTreeMap<Arc<str>, Anchors>,
     /// The text files that become pages. A file that is there and not here is restricted or on no agenda.
     pub published: &'a HashSet<Arc<str>>,
     /// The restricted ones among the files.
@@ -282,7 +282,7 @@ impl Targets for Finder<'_> {
         {
             let known = self.ask(&file).anchors.get(file.as_str());
             if !known.is_some_and(|known| known.contains(fragment)) {
-                let near = known.and_then(|known| nearest(fragment, known.iter().map(String::as_str)));
+                let near = known.and_then(|known| nearest(fragment, known.iter()));
                 let mend = match near {
                     Some(near) => format!("write #{near}, the nearest there is"),
                     None => "write the anchor of a heading or numbered paragraph there".into(),
@@ -421,8 +421,33 @@ const MOST_PIXELS: u64 = 60_000_000;
 
 const PICTURES: &str = "write the name of a PNG, JPEG, GIF, WebP or SVG file";
 
+/// Where links may lead in a text. A large site has hundreds of thousands, of which few are ever asked for: they are kept
+/// close together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchors(Arc<str>);
+
+impl Anchors {
+    /// Those of a tree.
+    pub fn of<P: Phase>(blocks: &[Block<P>]) -> Self {
+        let mut all = String::new();
+        for anchor in anchors(blocks) {
+            all.push_str(&anchor);
+            all.push('\n');
+        }
+        Self(all.into())
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+
+    fn contains(&self, anchor: &str) -> bool {
+        self.iter().any(|known| known == anchor)
+    }
+}
+
 /// The anchors of a tree.
-pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
+fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
     fn walk<P: Phase>(blocks: &[Block<P>], out: &mut BTreeSet<String>) {
         for block in blocks {
             match block {
