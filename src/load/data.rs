@@ -240,7 +240,7 @@ fn row(context: &mut Context<'_>, form: &mut Form, flags: &BTreeSet<&str>) -> Pl
 fn action(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Option<PlanAction<Raw>> {
     match &node.value {
         Value::Null => None,
-        Value::Scalar(scalar) => Some(PlanAction { text: context.inline(scalar, &node.at), flags: Vec::new() }),
+        Value::Scalar(_) => context.line(node, "actions").map(|text| PlanAction { text, flags: Vec::new() }),
         Value::List(_) => {
             context.wrong_shape(node, "actions", "text, or `text:` with `flags:`");
             None

@@ -8,6 +8,7 @@
 mod agenda;
 mod attributes;
 mod chart;
+mod clauses;
 mod context;
 mod data;
 mod form;

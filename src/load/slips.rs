@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::clauses;
 use super::context::Context;
 use super::numbers;
 use super::source::Source;
@@ -49,6 +50,7 @@ source.place(at.start + found.start..at.start + found.end),
         );
     }
     numbered(context, source, typed, at);
+    lettered(context, source, typed, at);
 }
 
 /// Looks at a fenced block.
@@ -174,6 +176,32 @@ fn numbered(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Ra
                 return;
             }
             _ => {}
+        }
+        from += line.len();
+    }
+}
+
+/// A line that begins with the letter after that of its own paragraph: (a), and (b) without a blank line between.
+fn lettered(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
+    let mut from = 0;
+    let mut first = None;
+    for line in typed.split_inclusive('\n') {
+        let words = line.trim_start();
+        let marker = words.split_whitespace().next().unwrap_or_default();
+        match first {
+            None if clauses::begins(words) => first = Some(marker),
+            None => return,
+            Some(before) if clauses::begins(words) && clauses::goes_on(before, marker) => {
+                let start = at.start + from + line.len() - words.len();
+                context.warning(
+                    "number-within-paragraph",
+                    source.place(start..start + marker.len()),
+                    format!("{marker} stands within the paragraph {before}, and is no paragraph of its own"),
+                    "put a blank line before it",
+                );
+                return;
+            }
+            Some(_) => {}
         }
         from += line.len();
     }

@@ -318,3 +318,99 @@ fn numbers_made_by_the_program() {
          numbered 4.8 #para-4-8\n  p Next.\nh2 #last \"5 Last\" number 5\n"
     );
 }
+
+#[test]
+fn lettered_paragraphs_are_lists() {
+    let draft = paper(
+        "1.1 Members said:\n\n(a)    one;\n\n(b)    the themes \u{2013}\n\n(i)    early\u{a0}help;\n\n(ii)   courts\n\n\
+         (c)    three:\n\n- a bullet\n\n1.2 Then\n\nplain\n\n(c) Crown copyright\n\nv. the other side\n\n\
+         i. Drugs\n\nii. Money\n\n| T |\n|---|\n| 1 |\n\niii. Other\n",
+    );
+    assert_eq!(
+        outline(&draft.blocks),
+        "numbered 1.1 #para-1-1\n  p Members said:\n  list loose\n    - marker (a)\n      p one;\n    - marker (b)\n      \
+         p the themes \u{2013}\n      list loose\n        - marker (i)\n          p early\u{a0}help;\n        - marker (ii)\n          \
+         p courts\n    - marker (c)\n      p three:\n      list\n        -\n          p a bullet\n\
+         numbered 1.2 #para-1-2\n  p Then\np plain\np (c) Crown copyright\np v. the other side\n\
+         list loose\n  - marker i.\n    p Drugs\n  - marker ii.\n    p Money\n\
+         table None landscape false head Some([\"T\"]) row heads false\n  [\"1\"]\nlist loose\n  - marker iii.\n    p Other\n"
+    );
+    // The ninth letter, a gap, a second run, and letters that are doubled.
+    let shown = outline(&paper("(h) eight\n\n(a) one\n\n(c) three\n\n(a) one\n\na) other\n\nb) **bold** words").blocks);
+    assert_eq!(
+        shown,
+        "p (h) eight\nlist loose\n  - marker (a)\n    p one\n  - marker (c)\n    p three\n\
+         list loose\n  - marker (a)\n    p one\n    list loose\n      - marker a)\n        p other\n      - marker b)\n        \
+         p **bold** words\n"
+    );
+    let letters: String = ('a'..='k').map(|letter| format!("({letter}) words\n\n")).collect();
+    let shown = outline(&paper(&letters).blocks);
+    assert_eq!(shown.matches("list").count(), 1, "{shown}");
+    assert_eq!(shown.matches("\n  - marker").count(), 11, "{shown}");
+}
+
+#[test]
+fn a_resolution_takes_its_lettered_paragraphs() {
+    let draft = minutes(
+        "### 1. Plan\n\nIt was RESOLVED that:\n\n(a) it be agreed; and\n\n(b) be published.\n\nMembers had AGREED it.\n",
+    );
+    let shown = outline(&draft.blocks);
+    assert!(shown.contains("resolution"), "{shown}");
+    assert!(shown.contains("  p It was RESOLVED that:\n  list loose\n    - marker (a)\n"), "{shown}");
+    assert!(shown.ends_with("\np Members had AGREED it.\n"), "{shown}");
+}
+
+#[test]
+fn text_that_is_set_in_is_text() {
+    let draft = paper(
+        "(b) on:\n\n    - prisons;\n    - courts\n\n(c) more\n\nWords\n\n        i. one\n        ii. two **bold**[^n]\n\n\
+         1.  first\n\n        a. deep\n\n[^n]: Note.\n",
+    );
+    assert_eq!(
+        outline(&draft.blocks),
+        "p (b) on:\nlist\n  -\n    p prisons;\n  -\n    p courts\np (c) more\np Words\n\
+         list loose\n  - marker i.\n    p one\n  - marker ii.\n    p two **bold**[^0]\n\
+         list from 1 loose\n  -\n    p first\n    p a. deep\n"
+    );
+}
+
+#[test]
+fn numbers_set_in_bold() {
+    let draft =
+        paper("**1.1** The Act\n\n**1.2 Needs.** A study\n\n1.3 Third\n\n**(a)** a clause\n\n**2.5 million** people");
+    assert_eq!(
+        outline(&draft.blocks),
+        "numbered 1.1 #para-1-1\n  p The Act\nnumbered 1.2 #para-1-2\n  p **Needs.** A study\n\
+         numbered 1.3 #para-1-3\n  p Third\n  list loose\n    - marker (a)\n      p a clause\np **2.5 million** people\n"
+    );
+}
+
+#[test]
+fn captions_as_they_are_typed_elsewhere() {
+    let table = "| T |\n|---|\n| 1 |\n";
+    for (typed, caption) in [
+        ("Table 2 - Projects", "Table 2 - Projects"),
+        ("**Table 1 \u{2013} Summary (12 months)**", "Table 1 \u{2013} Summary (12 months)"),
+        ("**Table 3:** Income", "Table 3: Income"),
+        ("*Table 4. Income*", "Table 4. Income"),
+        ("**Table 5 Income**", "Table 5 Income"),
+        ("Table 6", "Table 6"),
+    ] {
+        let draft = paper(&format!("{typed}\n\n{table}"));
+        let Some(Block::Table(found)) = draft.blocks.first() else { panic!("{typed}: {}", outline(&draft.blocks)) };
+        assert_eq!(found.caption.as_ref().map(|caption| plain(caption)).as_deref(), Some(caption));
+        assert!(found.anchor.as_deref().is_some_and(|anchor| anchor.starts_with("table-")), "{typed}");
+    }
+    for typed in ["Table 1 shows the income", "Table of income", "See Table 2: income", "Table tennis - results"] {
+        let draft = paper(&format!("{typed}\n\n{table}"));
+        assert!(matches!(draft.blocks.first(), Some(Block::Paragraph(_))), "{typed}: {}", outline(&draft.blocks));
+    }
+}
+
+#[test]
+fn a_value_without_words_is_none() {
+    let (draft, findings) =
+        text_of(FileKind::Paper, "---\ntitle: T\nsummary: \"\"\nclassification: \" \"\n---\nWords.\n");
+    assert_eq!(findings, Vec::<String>::new());
+    assert!(draft.head.is_empty(), "{:?}", draft.head);
+}
