@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use super::numbers;
 use super::syntax::{Item, Shape, Syn};
-use crate::model::tree::plain;
+use crate::model::tree::{Inline, Inlines, Raw, plain};
 
 /// How deep clauses may stand in each other; statutes have three or four levels.
 const MAX_DEPTH: usize = 5;
@@ -46,7 +46,7 @@ pub fn gather(syns: Vec<Syn>) -> Vec<Syn> {
     if !syns.iter().any(|syn| read(syn).is_some()) {
         return syns;
     }
-    let mut queue: VecDeque<Syn> = syns.into();
+    let mut queue: VecDeque<Syn> = syns.into_iter().flat_map(lines).collect();
     let mut out = Vec::with_capacity(queue.len());
     let mut before: Option<Reading> = None;
     while let Some(syn) = queue.pop_front() {
@@ -83,6 +83,33 @@ pub fn gather(syns: Vec<Syn>) -> Vec<Syn> {
             at: start..end.max(start),
         });
     }
+    out
+}
+
+/// The clauses of a paragraph that stand on lines of their own in it, as paragraphs.
+fn lines(syn: Syn) -> Vec<Syn> {
+    let Some((_, mut before)) = read(&syn) else { return vec![syn] };
+    let Syn { shape: Shape::Paragraph(text), attributes, at } = syn else { return vec![syn] };
+    let mut parts: Vec<Inlines<Raw>> = Vec::new();
+    let mut part = Inlines::new();
+    let mut rest = text.into_iter().peekable();
+    while let Some(inline) = rest.next() {
+        if matches!(inline, Inline::Break)
+            && let Some(next) = rest.peek()
+            && let Some(readings) = numbers::lead(&vec![next.clone()]).and_then(|(typed, _)| readings(&typed))
+            && readings.iter().any(|next| before.iter().any(|before| next.follows(*before)))
+        {
+            before = readings;
+            parts.push(std::mem::take(&mut part));
+        } else {
+            part.push(inline);
+        }
+    }
+    let mut out: Vec<Syn> = parts
+        .into_iter()
+        .map(|text| Syn { shape: Shape::Paragraph(text), attributes: Vec::new(), at: at.clone() })
+        .collect();
+    out.push(Syn { shape: Shape::Paragraph(part), attributes, at });
     out
 }
 

@@ -185,13 +185,16 @@ fn numbered(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Ra
 fn lettered(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
     let mut from = 0;
     let mut first = None;
+    let mut broken = false;
     for line in typed.split_inclusive('\n') {
         let words = line.trim_start();
+        // Behind a line that is ended on purpose, a clause is taken for one.
+        let on_its_own = std::mem::replace(&mut broken, line.trim_end_matches(['\r', '\n']).ends_with(['\\', ' ']));
         let marker = words.split_whitespace().next().unwrap_or_default();
         match first {
             None if clauses::begins(words) => first = Some(marker),
             None => return,
-            Some(before) if clauses::begins(words) && clauses::goes_on(before, marker) => {
+            Some(before) if !on_its_own && clauses::begins(words) && clauses::goes_on(before, marker) => {
                 let start = at.start + from + line.len() - words.len();
                 context.warning(
                     "number-within-paragraph",

@@ -11,14 +11,16 @@ const WIDTH: f64 = 440.0;
 const LINE: f64 = 19.0;
 const BAR: f64 = 18.0;
 /// More fills than these cannot be told apart; then they begin again.
-const FILLS: usize = 6;
+const FILLS: usize = 8;
+/// More kinds of lines than these cannot be told apart.
+const DASHES: usize = 6;
 
 /// What the chart shows, in words: the author's, or the extremes of the data.
 pub fn alternative(chart: &Chart<Bound>) -> String {
     if let Some(alt) = &chart.alt {
         return alt.clone();
     }
-    let kind = match chart.kind {
+    let kind = match chart.drawn() {
         ChartKind::Bar => "Bar chart",
         ChartKind::StackedBar => "Stacked bar chart",
         ChartKind::Line => "Line chart",
@@ -73,7 +75,7 @@ pub fn alternative(chart: &Chart<Bound>) -> String {
 /// The drawing. `ident` is an id prefix of its own on the page.
 pub fn svg(out: &mut String, chart: &Chart<Bound>, ident: &str) {
     let mut body = String::new();
-    let height = match chart.kind {
+    let height = match chart.drawn() {
         ChartKind::Bar => bars(&mut body, chart, ident),
         ChartKind::StackedBar => stacked(&mut body, chart, ident),
         ChartKind::Line => lines(&mut body, chart, ident),
@@ -85,27 +87,34 @@ pub fn svg(out: &mut String, chart: &Chart<Bound>, ident: &str) {
         round(height),
         escape::escaped(&alternative(chart))
     );
-    patterns(out, ident);
+    patterns(out, &body, ident);
     out.push_str(&body);
     out.push_str("</svg>");
 }
 
-/// The fills that are patterns. Fills 0 and 3 are plain colours.
-fn patterns(out: &mut String, ident: &str) {
-    out.push_str("<defs>");
+/// The fills of a drawing that are patterns. Fills 0 and 3 are plain colours.
+fn patterns(out: &mut String, body: &str, ident: &str) {
+    let mut defs = String::new();
     for (at, art) in [
         (1, "<path class=\"ink-a\" d=\"M-2 2l4-4M0 8l8-8M6 10l4-4\"/>"),
         (2, "<circle class=\"dot-b\" cx=\"4\" cy=\"4\" r=\"2\"/>"),
         (4, "<path class=\"ink-a\" d=\"M0 4h8\"/>"),
         (5, "<path class=\"ink-b\" d=\"M0 4h8M4 0v8\"/>"),
+        (6, "<path class=\"ink-b\" d=\"M2 0v8M6 0v8\"/>"),
+        (7, "<path class=\"ink-a\" d=\"M0 0l8 8M8 0l-8 8\"/>"),
     ] {
+        if !body.contains(&format!("url(#{ident}-f{at})")) {
+            continue;
+        }
         let _ = write!(
-            out,
+            defs,
             "<pattern id=\"{ident}-f{at}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"ground\" \
              width=\"8\" height=\"8\"/>{art}</pattern>"
         );
     }
-    out.push_str("</defs>");
+    if !defs.is_empty() {
+        let _ = write!(out, "<defs>{defs}</defs>");
+    }
 }
 
 fn fill(at: usize, ident: &str) -> String {
@@ -160,7 +169,8 @@ fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let most = values(chart).fold(0.0, f64::max);
     let least = values(chart).fold(0.0, f64::min);
     let span = if most - least > 0.0 { most - least } else { 1.0 };
-    let room = WIDTH - 76.0;
+    // The share of a part of a pie takes room beside its bar.
+    let room = WIDTH - if chart.kind == ChartKind::Pie { 130.0 } else { 76.0 };
     let zero = -least / span * room;
     let top = y;
     for (name, row) in &chart.data {
@@ -182,7 +192,7 @@ fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
                 round(y),
                 round(width)
             );
-            label(out, zero.max(x + width) + 6.0, y + 13.5, "start", "value", &figure(value));
+            label(out, zero.max(x + width) + 6.0, y + 13.5, "start", "value", &chart.beside(value));
             y += BAR + 3.0;
         }
         y += 6.0;
@@ -191,22 +201,29 @@ fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     y + 2.0
 }
 
+/// Numbers below zero are stacked to the left of it, and the sum of all stands at the end.
 fn stacked(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let mut y = legend(out, &chart.series, ident, 0.0);
-    let positive = |value: &Option<f64>| value.filter(|value| value.is_finite() && *value > 0.0);
-    let most = chart.data.iter().map(|(_, row)| row.iter().filter_map(positive).sum::<f64>()).fold(0.0, f64::max);
-    let most = if most > 0.0 { most } else { 1.0 };
+    let finite = |value: &Option<f64>| value.filter(|value| value.is_finite());
+    let sum = |row: &[Option<f64>], above: bool| {
+        row.iter().filter_map(finite).filter(|value| (*value > 0.0) == above).map(f64::abs).sum::<f64>()
+    };
+    let most = chart.data.iter().map(|(_, row)| sum(row, true)).fold(0.0, f64::max);
+    let least = chart.data.iter().map(|(_, row)| sum(row, false)).fold(0.0, f64::max);
+    let span = if most + least > 0.0 { most + least } else { 1.0 };
     let room = WIDTH - 76.0;
+    let zero = least / span * room + 1.0;
     let top = y;
     for (name, row) in &chart.data {
         label(out, 7.0, y + 14.0, "start", "name", &clipped(name, 60));
         y += LINE;
-        let mut x = 1.0;
+        let (mut right, mut left) = (zero, zero);
         let mut total = 0.0;
         for (at, value) in row.iter().enumerate() {
-            let Some(value) = positive(value) else { continue };
-            let width = value / most * room;
+            let Some(value) = finite(value).filter(|value| *value != 0.0) else { continue };
+            let width = value.abs() / span * room;
             total += value;
+            let x = if value > 0.0 { right } else { left - width };
             let _ = write!(
                 out,
                 "<rect {} x=\"{}\" y=\"{}\" width=\"{}\" height=\"{BAR}\"/>",
@@ -215,19 +232,20 @@ fn stacked(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
                 round(y),
                 round(width)
             );
-            x += width;
+            if value > 0.0 { right += width } else { left -= width }
         }
-        label(out, x + 5.0, y + 13.5, "start", "value", &figure(total));
+        // Sums of decimal fractions come out with a tail: 0.1 + 0.2.
+        label(out, right + 5.0, y + 13.5, "start", "value", &figure((total * 1e6).round() / 1e6));
         y += BAR + 9.0;
     }
-    let _ = write!(out, "<path class=\"axis\" d=\"M1 {}V{}\"/>", round(top), round(y));
+    let _ = write!(out, "<path class=\"axis\" d=\"M{} {}V{}\"/>", round(zero), round(top), round(y));
     y + 2.0
 }
 
 fn lines(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let mut top = 0.0;
     for (at, name) in chart.series.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-        let _ = write!(out, "<path class=\"line dash-{}\" d=\"M1 {y}H24\"/>", at % FILLS, y = round(top + 8.0));
+        let _ = write!(out, "<path class=\"line dash-{}\" d=\"M1 {y}H24\"/>", at % DASHES, y = round(top + 8.0));
         marker(out, at, 12.5, top + 8.0);
         label(out, 32.0, top + 13.0, "start", "name", &clipped(name, 50));
         top += LINE;
@@ -271,7 +289,7 @@ fn lines(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
             drawing = true;
         }
         if !path.is_empty() {
-            let _ = write!(out, "<path class=\"line dash-{}\" d=\"{path}\"/>{markers}", at % FILLS);
+            let _ = write!(out, "<path class=\"line dash-{}\" d=\"{path}\"/>{markers}", at % DASHES);
         }
     }
     let _ = ident;

@@ -12,6 +12,7 @@ mod cli;
 mod diagnostics;
 mod foreign;
 mod golden;
+mod habits;
 mod harness;
 mod html;
 mod increments;

@@ -343,6 +343,10 @@ fn lettered_paragraphs_are_lists() {
          list loose\n  - marker (a)\n    p one\n    list loose\n      - marker a)\n        p other\n      - marker b)\n        \
          p **bold** words\n"
     );
+    // On lines of their own in one paragraph, ended by a backslash.
+    let shown = outline(&paper("a) one,\\\nb) *two*\\\nand so on\\\nc) three\n").blocks);
+    assert_eq!(shown.matches("  - marker").count(), 3, "{shown}");
+    assert!(shown.contains("  - marker b)\n    p *two*/and so on\n"), "{shown}");
     let letters: String = ('a'..='k').map(|letter| format!("({letter}) words\n\n")).collect();
     let shown = outline(&paper(&letters).blocks);
     assert_eq!(shown.matches("list").count(), 1, "{shown}");

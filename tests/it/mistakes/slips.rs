@@ -85,6 +85,19 @@ warnings! {
         |1 warning
     "##;
 
+    two_clauses_without_a_line_between: |site| {
+        site.append(REPORT, "\n(h) The lane is narrow.\n(i) The bridge is weak.\n\n(a) One\\\n(b) two.\n");
+    }, r##"
+        |warning[number-within-paragraph]: (i) stands within the paragraph (h), and is no paragraph of its own
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:15:1
+        |   |
+        |15 | (i) The bridge is weak.
+        |   | ^^^
+        |   = mend: put a blank line before it
+        |
+        |1 warning
+    "##;
+
     a_block_that_is_not_closed: |site| {
         site.append(REPORT, "\n```chart\nkind: bar\ntitle: Visitors\ndata: { May: 3 }\n");
     }, r##"
