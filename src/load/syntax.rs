@@ -10,8 +10,9 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use super::attributes::{self, Attribute};
 use super::context::Context;
 use super::source::{Origin, Source};
-use super::{clauses, data, html, slips};
+use super::{addresses, clauses, data, html, slips};
 use crate::diagnostics::nearest;
+use crate::model::draft::FileKind;
 use crate::model::tree::{Align, Block, Callout, Image, Inline, Inlines, Raw, Text, Typed, plain};
 
 /// How deep blocks may stand in each other. The stages after this one walk the tree by recursion, and print can nest blocks,
@@ -187,13 +188,15 @@ pub struct Parser<'c, 'x, 's> {
     events: Vec<(Event<'s>, Range<usize>)>,
     at: usize,
     task: Option<bool>,
+    /// How many lists it is in.
+    lists: usize,
 }
 
 impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     /// A walk through `text`, which is the source's text or begins with it.
     pub fn new(context: &'c mut Context<'x>, source: &'s Source<'s>, text: &'s str) -> Self {
         let events = pulldown_cmark::Parser::new_ext(text, options()).into_offset_iter().collect();
-        Self { context, source, events, at: 0, task: None }
+        Self { context, source, events, at: 0, task: None, lists: 0 }
     }
 
     /// A walk through the source's text alone, with what stands behind it in `text` known.
@@ -493,6 +496,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     fn list(&mut self, start: Option<u64>, depth: usize) -> Shape {
         let mut items = Vec::new();
         let mut tight = true;
+        self.lists += 1;
         while let Some((event, at)) = self.next() {
             match event {
                 Event::Start(Tag::Item) => {
@@ -510,6 +514,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 _ => {}
             }
         }
+        self.lists -= 1;
         Shape::List { start, tight, items }
     }
 
@@ -712,9 +717,15 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         }
         self.flush(&mut run, &mut out);
         trim(&mut out);
+        let whole = whole.unwrap_or(0..0);
+        // An item of an agenda links its paper, and nothing else.
+        let item = self.context.kind == FileKind::Agenda && self.lists > 0;
+        if depth == 0 && !item && addresses::any(&out) {
+            addresses::link(&mut out, &self.source.place(whole.clone()));
+        }
         // Most lines are one run of words, and a site holds a great many of them.
         out.shrink_to_fit();
-        (out, whole.unwrap_or(0..0))
+        (out, whole)
     }
 
     fn wrap(&mut self, tag: Tag<'s>, inner: Inlines<Raw>, range: Range<usize>) -> Option<Inline<Raw>> {

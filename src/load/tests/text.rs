@@ -228,7 +228,7 @@ fn words_stay_as_typed() {
     );
     assert_eq!(
         outline(&draft.blocks),
-        "p \"q\" -- ... don't & * soft/hard `a  b` 2^nd^ CO~2~ ~~no~~ ~10 ^a^ x^2 https://x.org/a~b~c *e* **s**\n"
+        "p \"q\" -- ... don't & * soft/hard `a  b` 2^nd^ CO~2~ ~~no~~ ~10 ^a^ x^2 [https://x.org/a~b~c](https://x.org/a~b~c) *e* **s**\n"
     );
     let Block::Paragraph(line) = &draft.blocks[0] else { panic!() };
     assert_eq!(line.iter().filter(|i| matches!(i, Inline::Superscript(_))).count(), 1);
