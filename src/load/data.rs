@@ -310,5 +310,19 @@ pub fn date(context: &mut Context<'_>, node: &Node) -> Option<Inlines<Raw>> {
     {
         return Some(vec![Inline::Text(Text::new(when.date_words()))]);
     }
+    if let Value::Scalar(Scalar { text, .. }) = &node.value {
+        let parts: Vec<&str> = text.trim().split('-').collect();
+        // `2026-9-31` was meant as an ISO date; `2025-26` is a year of a council.
+        let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if parts.len() == 3 && parts[0].len() == 4 && parts.iter().all(digits) {
+            context.error(
+                "bad-date",
+                node.at.clone(),
+                format!("`{}` is not a date", text.trim()),
+                "write the date like this: 2019-07-17, or in words: 17 July 2019",
+            );
+            return None;
+        }
+    }
     context.line(node, "date")
 }

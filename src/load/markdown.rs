@@ -404,11 +404,17 @@ impl Assembler<'_, '_, '_> {
         if !alone || !text.iter().any(|inline| matches!(inline, Inline::Image(_))) {
             return false;
         }
+        // `Chart 3: Use of the park` straight above a picture is what the text calls it by.
+        let mut above = match self.out.last() {
+            Some(Block::Paragraph(text)) if caption::alone(&plain(text)).is_some() => Some(plain(text)),
+            _ => None,
+        };
         for inline in text {
             if let Inline::Image(image) = inline {
                 let title = self.context.titles.remove(&(image.at.start, image.at.end));
                 let caption = title.map(|title| vec![Inline::Text(Text::new(title))]);
-                let anchor = caption.as_ref().and_then(|caption| self.caption_anchor(&plain(caption)));
+                let words = caption.as_ref().map(|caption| plain(caption)).or_else(|| above.take());
+                let anchor = words.and_then(|words| self.caption_anchor(&words));
                 self.out.push(Block::Figure { image: image.clone(), caption, anchor });
             }
         }

@@ -51,6 +51,8 @@ source.place(at.start + found.start..at.start + found.end),
     }
     numbered(context, source, typed, at);
     lettered(context, source, typed, at);
+    unspaced(context, source, typed, at);
+    foreign(context, source, typed, at);
 }
 
 /// Looks at a fenced block.
@@ -207,6 +209,53 @@ fn lettered(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Ra
             Some(_) => {}
         }
         from += line.len();
+    }
+}
+
+/// A heading or a numbered paragraph without the space behind its sign: `##2. Costs`, `1.1The Act`.
+fn unspaced(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
+    let hashes = typed.len() - typed.trim_start_matches('#').len();
+    if (2..=6).contains(&hashes) && typed[hashes..].starts_with(|char: char| char.is_alphanumeric() || char == '*') {
+        context.warning(
+            "space-missing",
+            source.place(at.start..at.start + hashes),
+            "this is shown as it stands and is no heading, because there is no space behind its marks",
+            format!("write `{} ` and then the words", &typed[..hashes]),
+        );
+    }
+    let digits = typed.len() - typed.trim_start_matches(|char: char| char.is_ascii_digit() || char == '.').len();
+    let (number, rest) = typed.split_at(digits);
+    let mut letters = rest.chars();
+    let sentence = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    if sentence && numbers::line(&format!("{number} The")).is_some_and(|label| !label.bracketed) {
+        context.warning(
+            "space-missing",
+            source.place(at.start..at.start + digits),
+            format!("{number} is no number of a paragraph, because there is no space behind it"),
+            format!("write `{number} ` and then the words"),
+        );
+    }
+}
+
+/// Signs that other programs read and this one shows: `:::`, `\\newpage`, a table drawn with `+---+`.
+fn foreign(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
+    let mut from = 0;
+    for line in typed.split_inclusive('\n') {
+        let words = line.trim();
+        let mend = if words.starts_with(":::") {
+            "take the line out; a box is written `> [!NOTE]`"
+        } else if words.starts_with("\\newpage") || words.starts_with("\\pagebreak") {
+            "take it out: pages break by themselves, and every paper begins on one of its own"
+        } else if words.starts_with("+-") && words.ends_with("-+") || words.starts_with("+=") && words.ends_with("=+") {
+            "write the table with bars: `| Head | Head |`, and `| --- | --- |` below it"
+        } else {
+            from += line.len();
+            continue;
+        };
+        let start = at.start + from + line.len() - line.trim_start().len();
+        let message = "this line is meant for another program, and is shown as it stands";
+        context.warning("other-markup", source.place(start..start + words.len()), message, mend);
+        return;
     }
 }
 

@@ -394,6 +394,11 @@ impl<'a> Walk<'a> {
         let mut out: Vec<Value> = blocks.iter().map(|block| self.block(block)).collect();
         // The words before a line to sign on, or before room to write, belong to it.
         for at in 1..out.len() {
+            // So do those above a picture that are its caption.
+            let captioned = out[at]["k"] == "f" && out[at]["c"].is_null() && !out[at]["id"].is_null();
+            if captioned && out[at - 1]["k"] == "p" {
+                out[at - 1]["stick"] = true.into();
+            }
             let writes = out[at]["sign"] == true || out[at]["k"] == "room" || out[at]["k"] == "sig";
             if writes && (out[at - 1]["k"] == "p" || out[at - 1]["k"] == "n") {
                 out[at - 1]["stick"] = true.into();
