@@ -48,7 +48,7 @@ fn parts(text: &str, at: &Place) -> Option<Inlines<Raw>> {
             out.push(Inline::Text(Text::new(&text[from..begin])));
         }
         let to = Typed { href, at: at.clone() };
-        out.push(Inline::Link { to, text: vec![Inline::Text(Text::new(&text[begin..end]))] });
+        out.push(Inline::Link { to: Box::new(to), text: vec![Inline::Text(Text::new(&text[begin..end]))] });
         from = end;
     }
     if out.is_empty() {
@@ -120,7 +120,7 @@ mod tests {
             let mut line = vec![Inline::Text(Text::new(text))];
             link(&mut line, &Place::whole(&"a.md".into()));
             let part = |inline: &Inline<Raw>| match inline {
-                Inline::Text(text) => text.text.clone(),
+                Inline::Text(text) => text.text.to_string(),
                 Inline::Link { to, text } => format!("<{}|{}>", crate::model::tree::plain(text), to.href),
                 other => panic!("{other:?}"),
             };

@@ -96,7 +96,7 @@ fn lines(syn: Syn) -> Vec<Syn> {
     while let Some(inline) = rest.next() {
         if matches!(inline, Inline::Break)
             && let Some(next) = rest.peek()
-            && let Some(readings) = numbers::lead(&vec![next.clone()]).and_then(|(typed, _)| readings(&typed))
+            && let Some(readings) = numbers::lead(std::slice::from_ref(next)).and_then(|(typed, _)| readings(typed))
             && readings.iter().any(|next| before.iter().any(|before| next.follows(*before)))
         {
             before = readings;
@@ -193,7 +193,7 @@ fn announces(syn: Option<&Syn>) -> bool {
 fn read(syn: &Syn) -> Option<(String, Vec<Reading>)> {
     let Shape::Paragraph(text) = &syn.shape else { return None };
     let (typed, rest) = numbers::lead(text)?;
-    (!rest.is_empty() || text.len() > 1).then(|| readings(&typed)).flatten().map(|readings| (typed, readings))
+    (!rest.is_empty() || text.len() > 1).then(|| readings(typed)).flatten().map(|readings| (typed.to_owned(), readings))
 }
 
 fn readings(typed: &str) -> Option<Vec<Reading>> {

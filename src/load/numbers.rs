@@ -6,7 +6,7 @@
 //! number counts only where it is in sequence with the numbered paragraph before or behind it, and never before a
 //! word of measure (`2.5 million`).
 
-use crate::model::tree::{Inline, Inlines, Raw, Text};
+use crate::model::tree::{Inline, Inlines, Raw};
 
 /// A number at the start of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,10 +52,27 @@ const MEASURES: [&str; 24] = [
 /// The number at the start of a paragraph.
 pub fn paragraph(inlines: &Inlines<Raw>) -> Option<Label> {
     let (typed, rest) = lead(inlines)?;
-    if rest.is_empty() && inlines.len() < 2 {
+    label(typed, rest, inlines.len() < 2)
+}
+
+/// The number at the start of a line as typed.
+pub fn line(typed: &str) -> Option<Label> {
+    let (typed, rest) = split(typed);
+    label(typed, rest, true)
+}
+
+/// The first word of a text and what comes behind it.
+fn split(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    (&text[..end], text[end..].trim_start())
+}
+
+/// `all`: whether nothing comes behind the text.
+fn label(typed: &str, rest: &str, all: bool) -> Option<Label> {
+    if !typed.starts_with(|char: char| char.is_ascii_digit() || char == '(') || rest.is_empty() && all {
         return None;
     }
-    let typed = typed.as_str();
     let (inside, bracketed) = match typed.strip_prefix('(').and_then(|inside| inside.strip_suffix(')')) {
         Some(inside) => (inside, true),
         None => (typed, false),
@@ -82,12 +99,7 @@ pub fn paragraph(inlines: &Inlines<Raw>) -> Option<Label> {
 
 /// The first word of a paragraph and the plain words behind it, as far as they are alike. A number may be set in bold with its
 /// paragraph's first words or by itself: `**1.1** The Act`, `**1.1 The Act** of 1998`.
-pub fn lead(inlines: &Inlines<Raw>) -> Option<(String, String)> {
-    let split = |text: &str| {
-        let text = text.trim_start();
-        let end = text.find(char::is_whitespace).unwrap_or(text.len());
-        (text[..end].to_owned(), text[end..].trim_start().to_owned())
-    };
+pub fn lead(inlines: &[Inline<Raw>]) -> Option<(&str, &str)> {
     match inlines.first()? {
         Inline::Text(first) => Some(split(&first.text)),
         Inline::Strong(inner) => {
@@ -99,18 +111,13 @@ pub fn lead(inlines: &Inlines<Raw>) -> Option<(String, String)> {
             // The number alone is bold: what follows must be parted from it.
             match inlines.get(1)? {
                 Inline::Text(next) if next.text.starts_with(char::is_whitespace) => {
-                    Some((typed, next.text.trim_start().to_owned()))
+                    Some((typed, next.text.trim_start()))
                 }
                 _ => None,
             }
         }
         _ => None,
     }
-}
-
-/// The number at the start of a line as typed.
-pub fn line(typed: &str) -> Option<Label> {
-    paragraph(&vec![Inline::Text(Text::new(typed))])
 }
 
 /// `1.2` as its parts; a closing full stop is let go.
@@ -193,7 +200,7 @@ pub fn marker(inlines: &Inlines<Raw>) -> Option<String> {
     let mut letters = inside.chars();
     let first = letters.next()?;
     let letter = first.is_ascii_alphabetic() && inside.len() <= 2 && letters.all(|char| char == first);
-    (number || letter || is_roman(inside)).then(|| typed.clone())
+    (number || letter || is_roman(inside)).then(|| typed.to_owned())
 }
 
 fn is_roman(text: &str) -> bool {
@@ -218,7 +225,7 @@ pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) {
     match inlines.first_mut() {
         Some(Inline::Text(first)) => {
             let text = first.text.trim_start();
-            first.text = text.strip_prefix(typed).unwrap_or(text).trim_start().to_owned();
+            first.text = text.strip_prefix(typed).unwrap_or(text).trim_start().into();
             if first.text.is_empty() {
                 inlines.remove(0);
             }
@@ -228,7 +235,7 @@ pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) {
             if inner.is_empty() {
                 inlines.remove(0);
                 if let Some(Inline::Text(next)) = inlines.first_mut() {
-                    next.text = next.text.trim_start().to_owned();
+                    next.text = next.text.trim_start().into();
                 }
             }
         }

@@ -12,7 +12,18 @@ use crate::model::tree::{Inline, Inlines, Raw};
 /// Looks at a paragraph as typed.
 pub fn paragraph(context: &mut Context<'_>, source: &Source<'_>, text: &Inlines<Raw>, at: &Range<usize>) {
     let typed = source.slice(at);
-    table(context, source, typed, at);
+    if typed.contains('|') {
+        table(context, source, typed, at);
+    }
+    numbered(context, source, typed, at);
+    lettered(context, source, typed, at);
+    unspaced(context, source, typed, at);
+    if [":::", "\\newpage", "\\pagebreak", "+-", "+="].iter().any(|sign| typed.contains(sign)) {
+        foreign(context, source, typed, at);
+    }
+    if !["][", "](", "**"].iter().any(|sign| typed.contains(sign)) {
+        return;
+    }
     // What markdown did not take for markup stands among the plain words.
     let mut plain = String::new();
     words(text, &mut plain);
@@ -49,10 +60,6 @@ source.place(at.start + found.start..at.start + found.end),
             "write `**` straight before the first and straight after the last word, or a backslash before each asterisk",
         );
     }
-    numbered(context, source, typed, at);
-    lettered(context, source, typed, at);
-    unspaced(context, source, typed, at);
-    foreign(context, source, typed, at);
 }
 
 /// Looks at a fenced block.
@@ -238,7 +245,7 @@ fn unspaced(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Ra
 }
 
 /// Signs that other programs read and this one shows: `:::`, `\\newpage`, a table drawn with `+---+`.
-fn foreign(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
+pub fn foreign(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
     let mut from = 0;
     for line in typed.split_inclusive('\n') {
         let words = line.trim();
@@ -271,9 +278,7 @@ fn words(inlines: &[Inline<Raw>], out: &mut String) {
             | Inline::Inserted(inner)
             | Inline::Deleted(inner)
             | Inline::Link { text: inner, .. } => words(inner, out),
-            Inline::Code(_) | Inline::Image(_) | Inline::NoteRef(_) | Inline::Page { .. } | Inline::Break => {
-                out.push(' ')
-            }
+            Inline::Code(_) | Inline::Image(_) | Inline::NoteRef(_) | Inline::Page(_) | Inline::Break => out.push(' '),
         }
     }
 }

@@ -31,7 +31,6 @@ fn what_is_a_number_and_what_is_a_figure() {
         "1.5",
         "20.12345 Units",
         "(2019) was a year",
-        "1.1The",
         "1..2 The",
         "2.4 times more",
     ] {
@@ -51,6 +50,9 @@ fn what_is_a_number_and_what_is_a_figure() {
         let shown = outline(&paper(text).blocks);
         assert!(shown.starts_with("numbered "), "{text}: {shown}");
     }
+    let (draft, findings) = text_of(FileKind::Paper, "---\ntitle: T\n---\n1.1The Act\n");
+    assert_eq!(outline(&draft.blocks), "p 1.1The Act\n");
+    assert!(findings.len() == 1 && findings[0].starts_with("4:1 space-missing <1.1> "), "{findings:?}");
     // A small letter: only in sequence.
     let shown = outline(&paper("3.1 The\n\n3.2 partners were asked\n\n9.9 things\n\n4.1 in all\n\n4.2 The").blocks);
     let kinds: Vec<_> = shown.lines().filter(|line| !line.starts_with(' ')).collect();

@@ -116,6 +116,13 @@ warnings! {
         |   = mend: take the line out; a box is written `> [!NOTE]`
         |
         |warning[other-markup]: this line is meant for another program, and is shown as it stands
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:16:1
+        |   |
+        |16 | :::
+        |   | ^^^
+        |   = mend: take the line out; a box is written `> [!NOTE]`
+        |
+        |warning[other-markup]: this line is meant for another program, and is shown as it stands
         |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:18:1
         |   |
         |18 | \newpage
@@ -129,7 +136,7 @@ warnings! {
         |   | ^^^^^^^^^^^^^
         |   = write: the table with bars: `| Head | Head |`, and `| --- | --- |` below it
         |
-        |3 warnings
+        |4 warnings
     "##;
 
     two_clauses_without_a_line_between: |site| {
