@@ -1,6 +1,7 @@
 //! Addresses that stand in a text as they are (`https://...`, `www. ...`, `clerk@example.gov.uk`): they lead where they say.
 
 use crate::diagnostics::Place;
+use crate::model::chars::Chars;
 use crate::model::tree::{Inline, Inlines, Raw, Text, Typed};
 
 /// Whether there may be an address in a line.
@@ -38,24 +39,24 @@ pub fn link(inlines: &mut Inlines<Raw>, at: &Place) {
 }
 
 /// A text in its parts; `None` where there is no address in it.
-fn parts(text: &str, at: &Place) -> Option<Inlines<Raw>> {
+fn parts(text: &Chars, at: &Place) -> Option<Inlines<Raw>> {
     let mut out = Inlines::new();
     let mut from = 0;
     for (start, word) in words(text) {
         let Some((begin, end, href)) = address(word) else { continue };
         let (begin, end) = (start + begin, start + end);
         if begin > from {
-            out.push(Inline::Text(Text::new(&text[from..begin])));
+            out.push(Inline::Text(Text::new(text.part(&text[from..begin]))));
         }
         let to = Typed { href, at: at.clone() };
-        out.push(Inline::Link { to: Box::new(to), text: vec![Inline::Text(Text::new(&text[begin..end]))] });
+        out.push(Inline::Link { to: Box::new(to), text: vec![Inline::Text(Text::new(text.part(&text[begin..end])))] });
         from = end;
     }
     if out.is_empty() {
         return None;
     }
     if from < text.len() {
-        out.push(Inline::Text(Text::new(&text[from..])));
+        out.push(Inline::Text(Text::new(text.part(&text[from..]))));
     }
     Some(out)
 }

@@ -225,7 +225,7 @@ pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) {
     match inlines.first_mut() {
         Some(Inline::Text(first)) => {
             let text = first.text.trim_start();
-            first.text = text.strip_prefix(typed).unwrap_or(text).trim_start().into();
+            first.text = first.text.part(text.strip_prefix(typed).unwrap_or(text).trim_start());
             if first.text.is_empty() {
                 inlines.remove(0);
             }
@@ -235,7 +235,7 @@ pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) {
             if inner.is_empty() {
                 inlines.remove(0);
                 if let Some(Inline::Text(next)) = inlines.first_mut() {
-                    next.text = next.text.trim_start().into();
+                    next.text = next.text.part(next.text.trim_start());
                 }
             }
         }
