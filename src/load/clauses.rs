@@ -123,8 +123,7 @@ fn run(
 ) -> (Vec<Item>, Reading) {
     let mut items = vec![item(first, typed)];
     let mut current = reading;
-    loop {
-        let Some(front) = queue.front() else { break };
+    while let Some(front) = queue.front() {
         if matches!(front.shape, Shape::List { .. }) {
             let continues = queue.get(1).and_then(read).is_some_and(|(_, readings)| {
                 readings.iter().any(|next| next.follows(current) || outer.iter().any(|outer| next.follows(*outer)))

@@ -271,7 +271,7 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
     let mut before = None;
     for block in blocks {
         // A picture below a paragraph that is its caption bears the number of that.
-        let above = std::mem::replace(&mut before, Some(block));
+        let above = before.replace(block);
         match block {
             Block::Figure { caption: None, anchor: Some(anchor), .. } => {
                 if let Some(Block::Paragraph(text)) = above
