@@ -191,7 +191,14 @@ fn item(context: &mut Context<'_>, source: &Source<'_>, ordered: bool, typed: It
     let mut blocks = typed.blocks.into_iter();
     let Some(Syn { shape: Shape::Paragraph(text), attributes, at }) = blocks.next() else {
         let at = source.trimmed(&typed.at);
-        context.error("empty-item", source.place(at), "this item has no title", "write its title behind the marker");
+        // `- 5. Title` is a list in a list.
+        let inner = source.slice(&at).trim_start_matches(['-', '*', '+', ' ', '\t']).split_whitespace().next();
+        let code = inner.and_then(|code| code.strip_suffix(['.', ')'])).filter(|code| code.parse::<u32>().is_ok());
+        let mend = match code {
+            Some(code) => format!("write the number without a stop: `- {code} Title`"),
+            None => "write its title behind the marker".to_owned(),
+        };
+        context.error("empty-item", source.place(at), "this item has no title", mend);
         return None;
     };
     task(context, source, typed.task, &at);

@@ -66,7 +66,8 @@ impl Context<'_> {
     /// A scalar as blocks: one paragraph, or where it has several lines (`|`), the markdown that they are.
     pub fn flow(&mut self, scalar: &Scalar, at: &Place) -> Vec<Block<Raw>> {
         if scalar.style != Style::Block && !scalar.text.trim().contains('\n') {
-            return vec![Block::Paragraph(self.inline(scalar, at))];
+            let inlines = self.inline(scalar, at);
+            return if inlines.is_empty() { Vec::new() } else { vec![Block::Paragraph(inlines)] };
         }
         let wrapped = super::syntax::with_notes(self, scalar.text.clone());
         let source = Source {
@@ -82,7 +83,8 @@ impl Context<'_> {
     /// A node that must be text, as inline markdown; an error says what is wanted where it is not.
     pub fn line(&mut self, node: &Node, key: &str) -> Option<Inlines<Raw>> {
         match &node.value {
-            Value::Scalar(scalar) => Some(self.inline(scalar, &node.at)),
+            // `""` says no more than nothing does.
+            Value::Scalar(scalar) => Some(self.inline(scalar, &node.at)).filter(|inlines| !inlines.is_empty()),
             Value::Null => None,
             Value::List(_) | Value::Map(_) => {
                 self.wrong_shape(node, key, "text");

@@ -240,7 +240,7 @@ fn row(context: &mut Context<'_>, form: &mut Form, flags: &BTreeSet<&str>) -> Pl
 fn action(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Option<PlanAction<Raw>> {
     match &node.value {
         Value::Null => None,
-        Value::Scalar(scalar) => Some(PlanAction { text: context.inline(scalar, &node.at), flags: Vec::new() }),
+        Value::Scalar(_) => context.line(node, "actions").map(|text| PlanAction { text, flags: Vec::new() }),
         Value::List(_) => {
             context.wrong_shape(node, "actions", "text, or `text:` with `flags:`");
             None
@@ -309,6 +309,20 @@ pub fn date(context: &mut Context<'_>, node: &Node) -> Option<Inlines<Raw>> {
         && let Some(when) = crate::model::when::When::parse(text)
     {
         return Some(vec![Inline::Text(Text::new(when.date_words()))]);
+    }
+    if let Value::Scalar(Scalar { text, .. }) = &node.value {
+        let parts: Vec<&str> = text.trim().split('-').collect();
+        // `2026-9-31` was meant as an ISO date; `2025-26` is a year of a council.
+        let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if parts.len() == 3 && parts[0].len() == 4 && parts.iter().all(digits) {
+            context.error(
+                "bad-date",
+                node.at.clone(),
+                format!("`{}` is not a date", text.trim()),
+                "write the date like this: 2019-07-17, or in words: 17 July 2019",
+            );
+            return None;
+        }
     }
     context.line(node, "date")
 }

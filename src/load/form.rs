@@ -105,6 +105,9 @@ impl Form {
                 format!("`{name}` belongs to {place}")
             } else if let Some(near) = nearest(name, known.iter().copied()) {
                 format!("write `{near}`")
+            } else if known.contains(&"details") {
+                let known = known.join(", ");
+                format!("put a line of the head that has no key of its own under `details:`; the keys are {known}")
             } else {
                 format!("the keys are {}", known.join(", "))
             };

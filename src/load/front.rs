@@ -85,6 +85,9 @@ pub fn read(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft) {
         Some(node) => {
             let key = if title.is_some() { "title" } else { "subject" };
             draft.title = context.words(node, key).map(|value| At { value, at: node.at.clone() });
+            if draft.title.is_none() && matches!(node.value, Value::Scalar(_)) {
+                context.error("missing-key", node.at.clone(), format!("`{key}` has no words"), needs);
+            }
         }
         None => form.missing(context, "title", needs),
     }

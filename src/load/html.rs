@@ -43,6 +43,9 @@ fn report(context: &mut Context<'_>, source: &Source<'_>, text: &str, name: &str
         ("an HTML comment stands here, and everybody could read it".to_owned(), "delete the comment")
     } else {
         let mend = match name {
+            "br" if in_table(source, &range) => {
+                "write a comma, a semicolon or `•` there, or a row for each line: a cell of a table is one paragraph"
+            }
             "br" => "end the line with a backslash (`\\`) where the break should be",
             "b" | "strong" => "write `**words**`",
             "i" | "em" | "cite" => "write `*words*`",
@@ -68,6 +71,12 @@ fn report(context: &mut Context<'_>, source: &Source<'_>, text: &str, name: &str
         (format!("`{shown}` is HTML, which is not read here"), mend)
     };
     context.error("raw-html", source.place(range), message, mend);
+}
+
+/// Whether a place is in a row of a table.
+fn in_table(source: &Source<'_>, range: &Range<usize>) -> bool {
+    let before = source.text.get(..range.start).unwrap_or_default();
+    before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with('|')
 }
 
 fn name(text: &str) -> String {

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::agenda;
 use super::attributes::{Attribute, KNOWN, Kind};
+use super::clauses;
 use super::context::{Context, slug};
 use super::numbers::{self, Label};
 use super::source::Source;
@@ -56,6 +57,7 @@ pub fn blocks_below(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Sy
 }
 
 fn assemble(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>, level: Level, last: u8) -> Vec<Block<Raw>> {
+    let syns = clauses::gather(syns);
     let mut labels: Vec<Option<Label>> = syns
         .iter()
         .map(|syn| match &syn.shape {
@@ -152,7 +154,11 @@ impl Assembler<'_, '_, '_> {
             self.context.error(
                 "heading-skipped",
                 at.clone(),
-                format!("a heading of level {typed} follows one of level {}", self.last),
+                if self.last == 1 {
+                    format!("the first heading below the title is of level {typed}")
+                } else {
+                    format!("a heading of level {typed} follows one of level {}", self.last)
+                },
                 format!("begin it with `{}`", "#".repeat(usize::from(self.last) + 1)),
             );
         }
@@ -271,12 +277,12 @@ impl Assembler<'_, '_, '_> {
             }
         }
         // "Table 3: ..." straight before a table is its caption too; the number is kept as it is typed.
-        if let Some(Inline::Text(first)) = text.first()
-            && is_numbered_caption(&first.text)
-            && matches!(self.queue.front(), Some((Syn { shape: Shape::Table { .. }, .. }, _)))
+        if matches!(self.queue.front(), Some((Syn { shape: Shape::Table { .. }, .. }, _)))
+            && let Some(mut caption) = numbered_caption(&text)
+            && let Some(Inline::Text(first)) = caption.first()
         {
-            let caption = first.text.trim_start().to_owned();
-            if self.caption(&mut text, caption, &attributes, &at) {
+            let first = first.text.trim_start().to_owned();
+            if self.caption(&mut caption, first, &attributes, &at) {
                 return;
             }
         }
@@ -401,11 +407,17 @@ impl Assembler<'_, '_, '_> {
         if !alone || !text.iter().any(|inline| matches!(inline, Inline::Image(_))) {
             return false;
         }
+        // `Chart 3: Use of the park` straight above a picture is what the text calls it by.
+        let mut above = match self.out.last() {
+            Some(Block::Paragraph(text)) if caption::alone(&plain(text)).is_some() => Some(plain(text)),
+            _ => None,
+        };
         for inline in text {
             if let Inline::Image(image) = inline {
                 let title = self.context.titles.remove(&(image.at.start, image.at.end));
                 let caption = title.map(|title| vec![Inline::Text(Text::new(title))]);
-                let anchor = caption.as_ref().and_then(|caption| self.caption_anchor(&plain(caption)));
+                let words = caption.as_ref().map(|caption| plain(caption)).or_else(|| above.take());
+                let anchor = words.and_then(|words| self.caption_anchor(&words));
                 self.out.push(Block::Figure { image: image.clone(), caption, anchor });
             }
         }
@@ -432,6 +444,10 @@ impl Assembler<'_, '_, '_> {
                     own.then(|| format!("{shown}{close}"))
                 } else {
                     match item.blocks.first_mut() {
+                        // A lettered paragraph that was made an item brings its marker.
+                        _ if item.marker.starts_with(|char: char| char == '(' || char.is_ascii_alphabetic()) => {
+                            Some(item.marker.clone())
+                        }
                         Some(Syn { shape: Shape::Paragraph(text), .. }) => {
                             let marker = numbers::marker(text);
                             if let Some(marker) = &marker {
@@ -545,6 +561,11 @@ fn decides(text: &Inlines<Raw>) -> Option<DecisionKind> {
             return Some(DecisionKind::Resolution);
         }
     }
+    if let Some(Inline::Text(_)) = text.first()
+        && within_opening(&words)
+    {
+        return Some(DecisionKind::Resolution);
+    }
     let bold = match text.first() {
         Some(Inline::Strong(inner)) => plain(inner).trim_end_matches(':').to_lowercase(),
         _ => String::new(),
@@ -556,6 +577,22 @@ fn decides(text: &Inlines<Raw>) -> Option<DecisionKind> {
     let rest = rest.or_else(|| words.strip_prefix("ACTIONS")).or_else(|| words.strip_prefix("ACTION"))?;
     (rest.starts_with(':') || [" – ", " — ", " - "].iter().any(|dash| rest.starts_with(dash)))
         .then_some(DecisionKind::Action)
+}
+
+/// Whether the first words of a sentence lead up to a decision in capitals: `It was RESOLVED that`, `Members AGREED to`.
+fn within_opening(words: &str) -> bool {
+    let mut before = "";
+    for word in words.split_whitespace().take(6) {
+        if matches!(word.trim_end_matches([':', ',', ';']), "RESOLVED" | "AGREED") {
+            // "The Committee had RESOLVED" tells of another meeting.
+            return before != "had";
+        }
+        before = word;
+        if word.ends_with(['.', '?', '!', ':', ';']) {
+            return false;
+        }
+    }
+    false
 }
 
 /// Whether an attribute restricts what it is given to.
@@ -608,11 +645,38 @@ fn example(name: &str) -> &str {
     }
 }
 
-/// Whether a paragraph begins as the caption of a table with a number of its own: `Table 3: ...`, `Table A1: ...`.
-fn is_numbered_caption(text: &str) -> bool {
-    let Some(rest) = text.trim_start().strip_prefix("Table ") else { return false };
-    let Some((number, _)) = rest.split_once(':') else { return false };
-    number.len() <= 8
-        && number.contains(|char: char| char.is_ascii_digit())
-        && number.chars().all(|char| char.is_ascii_alphanumeric() || char == '.')
+/// The words of a paragraph that is the caption of a table with a number of its own: `Table 3: ...`, `Table A1 - ...`,
+/// `Table 2`, `**Table 4 – ...**`. `Table 3 shows ...` is a sentence about one.
+fn numbered_caption(text: &Inlines<Raw>) -> Option<Inlines<Raw>> {
+    let (inside, bold) = match &text[..] {
+        [Inline::Strong(inside) | Inline::Emphasis(inside)] => (inside, true),
+        _ => (text, false),
+    };
+    let first = match inside.first()? {
+        Inline::Text(first) => &first.text,
+        Inline::Strong(words) => match words.first()? {
+            Inline::Text(first) => &first.text,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let rest = first.trim_start().strip_prefix("Table ")?.trim_start();
+    let (number, end) = caption::number(rest)?;
+    if !number.contains(|char: char| char.is_ascii_digit()) {
+        return None;
+    }
+    let behind = &rest[end..];
+    let parted = behind.starts_with([':', '.'])
+        || behind.trim_start().starts_with(['-', '–', '—']) && behind.starts_with(char::is_whitespace);
+    let alone = behind.trim().is_empty() && inside.len() == 1;
+    if !(parted || alone || bold) {
+        return None;
+    }
+    let mut caption = inside.clone();
+    if let Some(Inline::Strong(words)) = caption.first() {
+        // A caption is printed in bold; its number needs none of its own.
+        let words = words.clone();
+        caption.splice(0..1, words);
+    }
+    Some(caption)
 }

@@ -5,9 +5,11 @@
 //! its bytes in the whole file, also in front matter and data blocks; only within text that YAML has changed (escapes, a
 //! `|` block) it has the value's.
 
+mod addresses;
 mod agenda;
 mod attributes;
 mod chart;
+mod clauses;
 mod context;
 mod data;
 mod form;

@@ -52,25 +52,26 @@ const MEASURES: [&str; 24] = [
 
 /// The number at the start of a paragraph.
 pub fn paragraph(inlines: &Inlines<Raw>) -> Option<Label> {
-    let Some(Inline::Text(first)) = inlines.first() else { return None };
-    label(&first.text, inlines.len() < 2)
+    let (typed, rest) = lead(inlines)?;
+    label(typed, rest, inlines.len() < 2)
 }
 
 /// The number at the start of a line as typed.
 pub fn line(typed: &str) -> Option<Label> {
-    label(typed, true)
+    let (typed, rest) = split(typed);
+    label(typed, rest, true)
+}
+
+/// The first word of a text and what comes behind it.
+fn split(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    (&text[..end], text[end..].trim_start())
 }
 
 /// `all`: whether nothing comes behind the text.
-fn label(text: &str, all: bool) -> Option<Label> {
-    let text = text.trim_start();
-    if !text.starts_with(|char: char| char.is_ascii_digit() || char == '(') {
-        return None;
-    }
-    let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    let typed = &text[..end];
-    let rest = text[end..].trim_start();
-    if rest.is_empty() && all {
+fn label(typed: &str, rest: &str, all: bool) -> Option<Label> {
+    if !typed.starts_with(|char: char| char.is_ascii_digit() || char == '(') || rest.is_empty() && all {
         return None;
     }
     let (inside, bracketed) = match typed.strip_prefix('(').and_then(|inside| inside.strip_suffix(')')) {
@@ -95,6 +96,29 @@ fn label(text: &str, all: bool) -> Option<Label> {
         return None;
     }
     Some(Label { typed: typed.to_owned(), parts, sure, bracketed })
+}
+
+/// The first word of a paragraph and the plain words behind it, as far as they are alike. A number may be set in bold with its
+/// paragraph's first words or by itself: `**1.1** The Act`, `**1.1 The Act** of 1998`.
+pub fn lead(inlines: &[Inline<Raw>]) -> Option<(&str, &str)> {
+    match inlines.first()? {
+        Inline::Text(first) => Some(split(&first.text)),
+        Inline::Strong(inner) => {
+            let Some(Inline::Text(first)) = inner.first() else { return None };
+            let (typed, rest) = split(&first.text);
+            if !rest.is_empty() || inner.len() > 1 {
+                return Some((typed, rest));
+            }
+            // The number alone is bold: what follows must be parted from it.
+            match inlines.get(1)? {
+                Inline::Text(next) if next.text.starts_with(char::is_whitespace) => {
+                    Some((typed, next.text.trim_start()))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// `1.2` as its parts; a closing full stop is let go.
@@ -167,10 +191,10 @@ pub fn heading(words: &str, minutes: bool) -> Option<String> {
 
 /// The marker at the start of a list item: `(a)`, `(ii)`, `a)`, `(1)`. Words in brackets (`(KCC)`) are none.
 pub fn marker(inlines: &Inlines<Raw>) -> Option<String> {
-    let Some(Inline::Text(first)) = inlines.first() else { return None };
-    let text = first.text.trim_start();
-    let end = text.find(char::is_whitespace)?;
-    let typed = &text[..end];
+    let (typed, rest) = lead(inlines)?;
+    if rest.is_empty() && inlines.len() < 2 {
+        return None;
+    }
     let inside = typed.strip_suffix(')')?;
     let inside = inside.strip_prefix('(').unwrap_or(inside);
     let number = inside.len() <= 3 && !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit());
@@ -182,27 +206,45 @@ pub fn marker(inlines: &Inlines<Raw>) -> Option<String> {
 
 fn is_roman(text: &str) -> bool {
     let small = text.to_ascii_lowercase();
-    if text.is_empty() || text.len() > 7 || (text != small && text != text.to_ascii_uppercase()) {
-        return false;
+    (text == small || text == text.to_ascii_uppercase()) && roman(&small).is_some()
+}
+
+/// A Roman number in small letters, up to 39.
+pub fn roman(small: &str) -> Option<u32> {
+    if small.is_empty() || small.len() > 7 {
+        return None;
     }
-    let tens = small.trim_start_matches('x');
-    let count = small.len() - tens.len();
-    let ones = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
-    count <= 3 && ones.contains(&tens) && (count > 0 || !tens.is_empty())
+    let ones = small.trim_start_matches('x');
+    let tens = small.len() - ones.len();
+    let known = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
+    let value = known.iter().position(|known| *known == ones).filter(|_| tens <= 3)?;
+    Some((10 * tens + value) as u32)
 }
 
 /// Takes the first `typed` and the space behind it off a line, and gives its characters.
 pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) -> Chars {
-    let mut chars = None;
-    if let Some(Inline::Text(first)) = inlines.first_mut() {
-        let text = first.text.trim_start();
-        chars = text.get(..typed.len()).filter(|found| *found == typed).map(|found| first.text.part(found));
-        first.text = first.text.part(text.strip_prefix(typed).unwrap_or(text).trim_start());
-        if first.text.is_empty() {
-            inlines.remove(0);
+    match inlines.first_mut() {
+        Some(Inline::Text(first)) => {
+            let text = first.text.trim_start();
+            let chars = text.get(..typed.len()).filter(|found| *found == typed).map(|found| first.text.part(found));
+            first.text = first.text.part(text.strip_prefix(typed).unwrap_or(text).trim_start());
+            if first.text.is_empty() {
+                inlines.remove(0);
+            }
+            chars.unwrap_or_else(|| typed.into())
         }
+        Some(Inline::Strong(inner)) => {
+            let chars = strip(inner, typed);
+            if inner.is_empty() {
+                inlines.remove(0);
+                if let Some(Inline::Text(next)) = inlines.first_mut() {
+                    next.text = next.text.part(next.text.trim_start());
+                }
+            }
+            chars
+        }
+        _ => typed.into(),
     }
-    chars.unwrap_or_else(|| typed.into())
 }
 
 /// Counts headings and paragraphs that carry no number (`numbering: auto`). A number that is typed is kept, and the count

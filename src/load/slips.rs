@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::clauses;
 use super::context::Context;
 use super::numbers;
 use super::source::Source;
@@ -15,6 +16,11 @@ pub fn paragraph(context: &mut Context<'_>, source: &Source<'_>, text: &Inlines<
         table(context, source, typed, at);
     }
     numbered(context, source, typed, at);
+    lettered(context, source, typed, at);
+    unspaced(context, source, typed, at);
+    if [":::", "\\newpage", "\\pagebreak", "+-", "+="].iter().any(|sign| typed.contains(sign)) {
+        foreign(context, source, typed, at);
+    }
     if !["][", "](", "**"].iter().any(|sign| typed.contains(sign)) {
         return;
     }
@@ -181,6 +187,82 @@ fn numbered(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Ra
             _ => {}
         }
         from += line.len();
+    }
+}
+
+/// A line that begins with the letter after that of its own paragraph: (a), and (b) without a blank line between.
+fn lettered(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
+    let mut from = 0;
+    let mut first = None;
+    let mut broken = false;
+    for line in typed.split_inclusive('\n') {
+        let words = line.trim_start();
+        // Behind a line that is ended on purpose, a clause is taken for one.
+        let on_its_own = std::mem::replace(&mut broken, line.trim_end_matches(['\r', '\n']).ends_with(['\\', ' ']));
+        let marker = words.split_whitespace().next().unwrap_or_default();
+        match first {
+            None if clauses::begins(words) => first = Some(marker),
+            None => return,
+            Some(before) if !on_its_own && clauses::begins(words) && clauses::goes_on(before, marker) => {
+                let start = at.start + from + line.len() - words.len();
+                context.warning(
+                    "number-within-paragraph",
+                    source.place(start..start + marker.len()),
+                    format!("{marker} stands within the paragraph {before}, and is no paragraph of its own"),
+                    "put a blank line before it",
+                );
+                return;
+            }
+            Some(_) => {}
+        }
+        from += line.len();
+    }
+}
+
+/// A heading or a numbered paragraph without the space behind its sign: `##2. Costs`, `1.1The Act`.
+fn unspaced(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
+    let hashes = typed.len() - typed.trim_start_matches('#').len();
+    if (2..=6).contains(&hashes) && typed[hashes..].starts_with(|char: char| char.is_alphanumeric() || char == '*') {
+        context.warning(
+            "space-missing",
+            source.place(at.start..at.start + hashes),
+            "this is shown as it stands and is no heading, because there is no space behind its marks",
+            format!("write `{} ` and then the words", &typed[..hashes]),
+        );
+    }
+    let digits = typed.len() - typed.trim_start_matches(|char: char| char.is_ascii_digit() || char == '.').len();
+    let (number, rest) = typed.split_at(digits);
+    let mut letters = rest.chars();
+    let sentence = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    if sentence && numbers::line(&format!("{number} The")).is_some_and(|label| !label.bracketed) {
+        context.warning(
+            "space-missing",
+            source.place(at.start..at.start + digits),
+            format!("{number} is no number of a paragraph, because there is no space behind it"),
+            format!("write `{number} ` and then the words"),
+        );
+    }
+}
+
+/// Signs that other programs read and this one shows: `:::`, `\\newpage`, a table drawn with `+---+`.
+pub fn foreign(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Range<usize>) {
+    let mut from = 0;
+    for line in typed.split_inclusive('\n') {
+        let words = line.trim();
+        let mend = if words.starts_with(":::") {
+            "take the line out; a box is written `> [!NOTE]`"
+        } else if words.starts_with("\\newpage") || words.starts_with("\\pagebreak") {
+            "take it out: pages break by themselves, and every paper begins on one of its own"
+        } else if words.starts_with("+-") && words.ends_with("-+") || words.starts_with("+=") && words.ends_with("=+") {
+            "write the table with bars: `| Head | Head |`, and `| --- | --- |` below it"
+        } else {
+            from += line.len();
+            continue;
+        };
+        let start = at.start + from + line.len() - line.trim_start().len();
+        let message = "this line is meant for another program, and is shown as it stands";
+        context.warning("other-markup", source.place(start..start + words.len()), message, mend);
+        return;
     }
 }
 

@@ -10,9 +10,10 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use super::attributes::{self, Attribute};
 use super::context::Context;
 use super::source::{Origin, Source};
-use super::{data, html, slips};
+use super::{addresses, clauses, data, html, slips};
 use crate::diagnostics::nearest;
 use crate::model::chars::Chars;
+use crate::model::draft::FileKind;
 use crate::model::tree::{Align, Block, Callout, Image, Inline, Inlines, PageOf, Raw, Text, Typed, plain};
 
 /// How deep blocks may stand in each other. The stages after this one walk the tree by recursion, and print can nest blocks,
@@ -160,6 +161,9 @@ pub fn with_notes(context: &Context<'_>, mut text: String) -> String {
 pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Origin) -> Inlines<Raw> {
     // A word in front keeps `1. Introduction` and `# x` from being blocks; footnotes count only where defined.
     const PREFIX: &str = "x ";
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
     let mut wrapped = String::with_capacity(text.len() + 2);
     wrapped.push_str(PREFIX);
     wrapped.extend(text.chars().map(|char| if char == '\n' || char == '\r' { ' ' } else { char }));
@@ -200,12 +204,14 @@ pub struct Parser<'c, 'x, 's> {
     events: Events<'s>,
     at: usize,
     task: Option<bool>,
+    /// How many lists it is in.
+    lists: usize,
 }
 
 impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     /// A walk through what was parsed of the source's text.
     pub fn new(context: &'c mut Context<'x>, source: &'s Source<'s>, events: Events<'s>) -> Self {
-        Self { context, source, events, at: 0, task: None }
+        Self { context, source, events, at: 0, task: None, lists: 0 }
     }
 
     /// A walk through the source's text alone, with what stands behind it in `text` known.
@@ -218,10 +224,14 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     }
 
     /// The whole text as blocks.
-    pub fn document(mut self) -> Vec<Syn> {
+    pub fn document(self) -> Vec<Syn> {
+        self.walk(0)
+    }
+
+    fn walk(mut self, depth: usize) -> Vec<Syn> {
         let mut blocks = Vec::new();
         while self.at < self.events.len() {
-            blocks.append(&mut self.blocks(0));
+            blocks.append(&mut self.blocks(depth));
             // A closing event that nothing opened: there is none, but the loop must not hang on it.
             self.at += 1;
         }
@@ -306,7 +316,9 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                         self.skip();
                         continue;
                     }
-                    if let Some(block) = self.block(tag, range, depth) {
+                    if matches!(tag, Tag::CodeBlock(CodeBlockKind::Indented)) {
+                        blocks.append(&mut self.set_in(range, depth));
+                    } else if let Some(block) = self.block(tag, range, depth) {
                         blocks.push(block);
                     }
                 }
@@ -328,6 +340,48 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                     self.at = self.at.max(before + 1);
                 }
             }
+        }
+        blocks
+    }
+
+    /// Lines that are set in by four spaces or more. Markdown takes them for the code of a program, and what they are in the
+    /// papers of a council is text whose author, or whose converter, set it in: it is read as if it were not.
+    fn set_in(&mut self, range: Range<usize>, depth: usize) -> Vec<Syn> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut text = String::new();
+        while let Some((event, _)) = self.next() {
+            match event {
+                Event::Text(part) => text.push_str(&part),
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+        }
+        let set_in = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+        let least = text.lines().filter(|line| !line.trim().is_empty()).map(set_in).min().unwrap_or_default();
+        for line in text.lines() {
+            let line = line.get(least..).unwrap_or_default();
+            // A clause on a line of its own is a paragraph of its own.
+            if clauses::begins(line) && lines.last().is_some_and(|before| !before.is_empty()) {
+                lines.push(String::new());
+            }
+            lines.push(line.to_owned());
+        }
+        let whole = self.source.place(self.source.trimmed(&range));
+        let text = lines.join("\n");
+        let length = text.len();
+        let text = with_notes(self.context, text);
+        let origin = Origin::Range(whole.start as usize..whole.end as usize);
+        let source = Source { file: self.source.file.clone(), text: &text[..length], origin, of: None };
+        let known: BTreeSet<String> = self.context.notes.definitions.keys().cloned().collect();
+        let mut blocks = Parser::within(self.context, &source, &text).walk(depth + 1);
+        for (label, (at, blocks)) in &mut self.context.notes.definitions {
+            if !known.contains(label) {
+                *at = range.clone();
+                blocks.iter_mut().for_each(|block| relocate(block, &range));
+            }
+        }
+        for block in &mut blocks {
+            relocate(block, &range);
         }
         blocks
     }
@@ -400,7 +454,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
             }
             Tag::DefinitionList => {
                 let mut entries: Vec<(Inlines<Raw>, Vec<Vec<Syn>>)> = Vec::new();
-                while let Some((event, _)) = self.next() {
+                while let Some((event, at)) = self.next() {
                     match event {
                         Event::Start(Tag::DefinitionListTitle) => {
                             let (term, _) = self.inlines(0);
@@ -408,6 +462,10 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                             entries.push((term, Vec::new()));
                         }
                         Event::Start(Tag::DefinitionListDefinition) => {
+                            // `:::` makes a term of the paragraph above it.
+                            if self.source.slice(&at).starts_with(":::") {
+                                slips::foreign(self.context, self.source, self.source.slice(&at), &at);
+                            }
                             let blocks = self.blocks(depth + 1);
                             self.close();
                             if let Some((_, details)) = entries.last_mut() {
@@ -458,6 +516,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     fn list(&mut self, start: Option<u64>, depth: usize) -> Shape {
         let mut items = Vec::new();
         let mut tight = true;
+        self.lists += 1;
         while let Some((event, at)) = self.next() {
             match event {
                 Event::Start(Tag::Item) => {
@@ -475,6 +534,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 _ => {}
             }
         }
+        self.lists -= 1;
         Shape::List { start, tight, items }
     }
 
@@ -573,15 +633,11 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 _ => {}
             }
         }
-        let info = match &kind {
-            CodeBlockKind::Fenced(info) => info.trim(),
-            CodeBlockKind::Indented => "",
-        };
+        let CodeBlockKind::Fenced(info) = &kind else { return None };
+        let info = info.trim();
         let opening = self.source.text.get(range.clone()).and_then(|text| text.lines().next()).unwrap_or_default();
         let fence = range.start..range.start + opening.trim_end().len();
-        if matches!(kind, CodeBlockKind::Fenced(_)) {
-            slips::fence(self.context, self.source, &range);
-        }
+        slips::fence(self.context, self.source, &range);
         let word = info.split_whitespace().next().unwrap_or_default();
         if data::KINDS.contains(&word) {
             let inner = inner.unwrap_or(fence.end..fence.end);
@@ -681,9 +737,15 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         }
         self.flush(&mut run, &mut out);
         trim(&mut out);
+        let whole = whole.unwrap_or(0..0);
+        // An item of an agenda links its paper, and nothing else.
+        let item = self.context.kind == FileKind::Agenda && self.lists > 0;
+        if depth == 0 && !item && addresses::any(&out) {
+            addresses::link(&mut out, &self.source.place(whole.clone()));
+        }
         // Most lines are one run of words, and a site holds a great many of them.
         out.shrink_to_fit();
-        (out, whole.unwrap_or(0..0))
+        (out, whole)
     }
 
     fn wrap(&mut self, tag: Tag<'s>, inner: Inlines<Raw>, range: Range<usize>) -> Option<Inline<Raw>> {
@@ -950,6 +1012,33 @@ impl Run {
         // Longer than any ordinal, exponent or formula: no script.
         (length > 0 && length <= 24 && bytes[end] == mark && !self.is_escaped(end) && bytes.get(end + 1) != Some(&mark))
             .then_some(end)
+    }
+}
+
+/// Gives a block that was parsed from a copy of its text, and all in it, the place of that text.
+fn relocate(syn: &mut Syn, range: &Range<usize>) {
+    syn.at = range.clone();
+    for attribute in &mut syn.attributes {
+        attribute.at = range.clone();
+    }
+    match &mut syn.shape {
+        Shape::List { items, .. } => {
+            for item in items {
+                item.at = range.clone();
+                item.blocks.iter_mut().for_each(|block| relocate(block, range));
+            }
+        }
+        Shape::Table { rows, .. } => rows.iter_mut().for_each(|(at, _)| *at = range.clone()),
+        Shape::Quote { blocks, .. } => blocks.iter_mut().for_each(|block| relocate(block, range)),
+        Shape::Definitions(entries) => {
+            entries.iter_mut().flat_map(|(_, details)| details).flatten().for_each(|block| relocate(block, range));
+        }
+        Shape::Heading { .. }
+        | Shape::Paragraph(_)
+        | Shape::Code { .. }
+        | Shape::Rule
+        | Shape::Room
+        | Shape::Data(_) => {}
     }
 }
 

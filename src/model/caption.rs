@@ -39,6 +39,16 @@ pub fn numbered(words: &str) -> Option<(Captioned, String)> {
     Some((kind, number))
 }
 
+/// The same for a paragraph that is nothing but a caption: `Chart 3: ...`, `Figure 2` by itself. `Chart 3 shows ...` is a
+/// sentence about one.
+pub fn alone(words: &str) -> Option<(Captioned, String)> {
+    let (kind, found) = numbered(words)?;
+    let rest = words.trim_start().split_once(char::is_whitespace)?.1.trim_start();
+    let (_, length) = number(rest)?;
+    let rest = rest[length..].trim_start();
+    (rest.is_empty() || rest.starts_with([':', '–', '—', '-', '.'])).then_some((kind, found))
+}
+
 /// The number at the start of words, in capitals, and how many bytes it takes: `2`, `3.1`, `A1`, `4b`, `C`. `2.5%` and
 /// `17(1)` are none.
 pub fn number(words: &str) -> Option<(String, usize)> {

@@ -584,6 +584,25 @@ pub struct Chart<P: Phase> {
     pub at: Place,
 }
 
+/// More parts of a pie than these cannot be told apart in black and white.
+const PARTS: usize = 6;
+
+impl<P: Phase> Chart<P> {
+    /// How it is drawn: a pie of many parts as bars, each named beside its bar, with its share.
+    pub fn drawn(&self) -> ChartKind {
+        if self.kind == ChartKind::Pie && self.data.len() > PARTS { ChartKind::Bar } else { self.kind }
+    }
+
+    /// What stands beside the bar of a value: the value, and its share where it is a part of a pie.
+    pub fn beside(&self, value: f64) -> String {
+        let whole: f64 = self.data.iter().flat_map(|(_, row)| row.iter().copied().flatten()).filter(|v| *v > 0.0).sum();
+        if self.kind != ChartKind::Pie || whole <= 0.0 {
+            return figure(value);
+        }
+        format!("{} ({}%)", figure(value), figure((value / whole * 1000.0).round() / 10.0))
+    }
+}
+
 /// A figure of a chart as the author typed it: without grouping, so that it is found by searching for what the text calls it.
 pub fn figure(value: f64) -> String {
     if value.is_finite() { format!("{value}").replace('-', "\u{2212}") } else { "–".into() }

@@ -6,19 +6,25 @@ use std::fmt::Write as _;
 use super::escape;
 use crate::model::tree::{Bound, Chart, ChartKind, figure};
 
-/// Widths and heights are in the units of the viewBox; the style sheet scales the whole.
+/// Widths and heights are in the units of the viewBox; the style sheet scales the whole, and sets the words larger on a phone.
 const WIDTH: f64 = 440.0;
+/// The width of a digit where it is largest.
+const DIGIT: f64 = 10.5;
+/// How many letters of a name have room in a line.
+const LETTERS: usize = 46;
 const LINE: f64 = 19.0;
 const BAR: f64 = 18.0;
 /// More fills than these cannot be told apart; then they begin again.
-const FILLS: usize = 6;
+const FILLS: usize = 8;
+/// More kinds of lines than these cannot be told apart.
+const DASHES: usize = 6;
 
 /// What the chart shows, in words: the author's, or the extremes of the data.
 pub fn alternative(chart: &Chart<Bound>) -> String {
     if let Some(alt) = &chart.alt {
         return alt.clone();
     }
-    let kind = match chart.kind {
+    let kind = match chart.drawn() {
         ChartKind::Bar => "Bar chart",
         ChartKind::StackedBar => "Stacked bar chart",
         ChartKind::Line => "Line chart",
@@ -73,7 +79,7 @@ pub fn alternative(chart: &Chart<Bound>) -> String {
 /// The drawing. `ident` is an id prefix of its own on the page.
 pub fn svg(out: &mut String, chart: &Chart<Bound>, ident: &str) {
     let mut body = String::new();
-    let height = match chart.kind {
+    let height = match chart.drawn() {
         ChartKind::Bar => bars(&mut body, chart, ident),
         ChartKind::StackedBar => stacked(&mut body, chart, ident),
         ChartKind::Line => lines(&mut body, chart, ident),
@@ -85,27 +91,34 @@ pub fn svg(out: &mut String, chart: &Chart<Bound>, ident: &str) {
         round(height),
         escape::escaped(&alternative(chart))
     );
-    patterns(out, ident);
+    patterns(out, &body, ident);
     out.push_str(&body);
     out.push_str("</svg>");
 }
 
-/// The fills that are patterns. Fills 0 and 3 are plain colours.
-fn patterns(out: &mut String, ident: &str) {
-    out.push_str("<defs>");
+/// The fills of a drawing that are patterns. Fills 0 and 3 are plain colours.
+fn patterns(out: &mut String, body: &str, ident: &str) {
+    let mut defs = String::new();
     for (at, art) in [
         (1, "<path class=\"ink-a\" d=\"M-2 2l4-4M0 8l8-8M6 10l4-4\"/>"),
         (2, "<circle class=\"dot-b\" cx=\"4\" cy=\"4\" r=\"2\"/>"),
         (4, "<path class=\"ink-a\" d=\"M0 4h8\"/>"),
         (5, "<path class=\"ink-b\" d=\"M0 4h8M4 0v8\"/>"),
+        (6, "<path class=\"ink-b\" d=\"M2 0v8M6 0v8\"/>"),
+        (7, "<path class=\"ink-a\" d=\"M0 0l8 8M8 0l-8 8\"/>"),
     ] {
+        if !body.contains(&format!("url(#{ident}-f{at})")) {
+            continue;
+        }
         let _ = write!(
-            out,
+            defs,
             "<pattern id=\"{ident}-f{at}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"ground\" \
              width=\"8\" height=\"8\"/>{art}</pattern>"
         );
     }
-    out.push_str("</defs>");
+    if !defs.is_empty() {
+        let _ = write!(out, "<defs>{defs}</defs>");
+    }
 }
 
 fn fill(at: usize, ident: &str) -> String {
@@ -149,10 +162,21 @@ fn legend(out: &mut String, names: &[String], ident: &str, top: f64) -> f64 {
     let mut y = top;
     for (at, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
         let _ = write!(out, "<rect {} x=\"1\" y=\"{}\" width=\"22\" height=\"13\"/>", fill(at, ident), round(y + 2.0));
-        label(out, 30.0, y + 13.0, "start", "name", &clipped(name, 52));
+        label(out, 30.0, y + 13.0, "start", "name", &clipped(name, LETTERS - 4));
         y += LINE;
     }
     if y > top { y + 6.0 } else { y }
+}
+
+/// The room for words beside bars.
+fn beside(words: impl Iterator<Item = String>) -> f64 {
+    let longest = words.map(|words| words.chars().count()).max().unwrap_or(0).min(24);
+    (longest as f64 * DIGIT + 10.0).max(76.0)
+}
+
+/// A sum of decimal fractions without its tail: 0.1 + 0.2 is 0.3.
+fn tidy(sum: f64) -> f64 {
+    (sum * 1e6).round() / 1e6
 }
 
 fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
@@ -160,11 +184,11 @@ fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let most = values(chart).fold(0.0, f64::max);
     let least = values(chart).fold(0.0, f64::min);
     let span = if most - least > 0.0 { most - least } else { 1.0 };
-    let room = WIDTH - 76.0;
+    let room = WIDTH - beside(values(chart).map(|value| chart.beside(value)));
     let zero = -least / span * room;
     let top = y;
     for (name, row) in &chart.data {
-        label(out, 7.0, y + 14.0, "start", "name", &clipped(name, 60));
+        label(out, 7.0, y + 14.0, "start", "name", &clipped(name, LETTERS));
         y += LINE;
         for (at, value) in row.iter().enumerate() {
             let Some(value) = value.filter(|value| value.is_finite()) else {
@@ -182,7 +206,7 @@ fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
                 round(y),
                 round(width)
             );
-            label(out, zero.max(x + width) + 6.0, y + 13.5, "start", "value", &figure(value));
+            label(out, zero.max(x + width) + 6.0, y + 13.5, "start", "value", &chart.beside(value));
             y += BAR + 3.0;
         }
         y += 6.0;
@@ -191,22 +215,28 @@ fn bars(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     y + 2.0
 }
 
+/// Numbers below zero are stacked to the left of it, and the sum of all stands at the end.
 fn stacked(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let mut y = legend(out, &chart.series, ident, 0.0);
-    let positive = |value: &Option<f64>| value.filter(|value| value.is_finite() && *value > 0.0);
-    let most = chart.data.iter().map(|(_, row)| row.iter().filter_map(positive).sum::<f64>()).fold(0.0, f64::max);
-    let most = if most > 0.0 { most } else { 1.0 };
-    let room = WIDTH - 76.0;
+    let finite = |value: &Option<f64>| value.filter(|value| value.is_finite());
+    let sum = |row: &[Option<f64>], above: bool| {
+        row.iter().filter_map(finite).filter(|value| (*value > 0.0) == above).map(f64::abs).sum::<f64>()
+    };
+    let most = chart.data.iter().map(|(_, row)| sum(row, true)).fold(0.0, f64::max);
+    let least = chart.data.iter().map(|(_, row)| sum(row, false)).fold(0.0, f64::max);
+    let span = if most + least > 0.0 { most + least } else { 1.0 };
+    let total = |row: &[Option<f64>]| tidy(row.iter().filter_map(finite).sum());
+    let room = WIDTH - beside(chart.data.iter().map(|(_, row)| figure(total(row))));
+    let zero = least / span * room + 1.0;
     let top = y;
     for (name, row) in &chart.data {
-        label(out, 7.0, y + 14.0, "start", "name", &clipped(name, 60));
+        label(out, 7.0, y + 14.0, "start", "name", &clipped(name, LETTERS));
         y += LINE;
-        let mut x = 1.0;
-        let mut total = 0.0;
+        let (mut right, mut left) = (zero, zero);
         for (at, value) in row.iter().enumerate() {
-            let Some(value) = positive(value) else { continue };
-            let width = value / most * room;
-            total += value;
+            let Some(value) = finite(value).filter(|value| *value != 0.0) else { continue };
+            let width = value.abs() / span * room;
+            let x = if value > 0.0 { right } else { left - width };
             let _ = write!(
                 out,
                 "<rect {} x=\"{}\" y=\"{}\" width=\"{}\" height=\"{BAR}\"/>",
@@ -215,44 +245,42 @@ fn stacked(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
                 round(y),
                 round(width)
             );
-            x += width;
+            if value > 0.0 { right += width } else { left -= width }
         }
-        label(out, x + 5.0, y + 13.5, "start", "value", &figure(total));
+        label(out, right + 5.0, y + 13.5, "start", "value", &figure(total(row)));
         y += BAR + 9.0;
     }
-    let _ = write!(out, "<path class=\"axis\" d=\"M1 {}V{}\"/>", round(top), round(y));
+    let _ = write!(out, "<path class=\"axis\" d=\"M{} {}V{}\"/>", round(zero), round(top), round(y));
     y + 2.0
 }
 
 fn lines(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let mut top = 0.0;
     for (at, name) in chart.series.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-        let _ = write!(out, "<path class=\"line dash-{}\" d=\"M1 {y}H24\"/>", at % FILLS, y = round(top + 8.0));
+        let _ = write!(out, "<path class=\"line dash-{}\" d=\"M1 {y}H24\"/>", at % DASHES, y = round(top + 8.0));
         marker(out, at, 12.5, top + 8.0);
-        label(out, 32.0, top + 13.0, "start", "name", &clipped(name, 50));
+        label(out, 32.0, top + 13.0, "start", "name", &clipped(name, LETTERS - 4));
         top += LINE;
     }
     top += 14.0;
-    let (height, left, right) = (200.0, 62.0, WIDTH - 14.0);
     let most = values(chart).fold(0.0, f64::max);
     let least = values(chart).fold(0.0, f64::min);
     let step = nice((most - least) / 4.0);
     let (low, high) = ((least / step).floor() * step, (most / step).ceil() * step);
     let (low, high) = if high > low { (low, high) } else { (0.0, 1.0) };
+    let ticks = (0..8).map(|at| low + step * f64::from(at)).take_while(|tick| *tick <= high + step / 2.0);
+    let ticks: Vec<(f64, String)> = ticks.map(|tick| (tick, figure(tidy(tick)))).collect();
+    let longest = ticks.iter().map(|(_, words)| words.chars().count()).max().unwrap_or(0).min(20);
+    let (height, left, right) = (200.0, (longest as f64 * DIGIT + 12.0).max(62.0), WIDTH - 14.0);
     let y = |value: f64| top + height - (value - low) / (high - low) * height;
-    let mut tick = low;
-    // The step is a quarter of the span or more, so this ends after a handful of lines.
-    for _ in 0..8 {
-        if tick > high + step / 2.0 {
-            break;
-        }
-        let _ = write!(out, "<path class=\"grid\" d=\"M{left} {y}H{right}\"/>", y = round(y(tick)));
-        label(out, left - 6.0, y(tick) + 5.0, "end", "value", &figure((tick * 1e6).round() / 1e6));
-        tick += step;
+    for (tick, words) in &ticks {
+        let _ = write!(out, "<path class=\"grid\" d=\"M{} {y}H{right}\"/>", round(left), y = round(y(*tick)));
+        label(out, left - 6.0, y(*tick) + 5.0, "end", "value", words);
     }
     let count = chart.data.len().max(2) as f64;
     let x = |at: usize| left + 8.0 + (right - left - 16.0) * at as f64 / (count - 1.0);
-    let every = chart.data.len().div_ceil(6).max(1);
+    // Six names have room beside each other; of more, every third or fourth is named.
+    let every = if chart.data.len() <= 6 { 1 } else { chart.data.len().div_ceil(5) };
     for (at, (name, _)) in chart.data.iter().enumerate().step_by(every) {
         label(out, x(at), top + height + 20.0, "middle", "name small", &clipped(name, 10));
     }
@@ -271,7 +299,7 @@ fn lines(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
             drawing = true;
         }
         if !path.is_empty() {
-            let _ = write!(out, "<path class=\"line dash-{}\" d=\"{path}\"/>{markers}", at % FILLS);
+            let _ = write!(out, "<path class=\"line dash-{}\" d=\"{path}\"/>{markers}", at % DASHES);
         }
     }
     let _ = ident;
@@ -305,6 +333,9 @@ fn pie(out: &mut String, chart: &Chart<Bound>, ident: &str) -> f64 {
     let total: f64 = slices.iter().map(|(_, value)| value).sum();
     let total = if total > 0.0 { total } else { 1.0 };
     let (cx, cy, r) = (WIDTH / 2.0, 104.0, 100.0);
+    if slices.iter().all(|(_, value)| *value <= 0.0) {
+        let _ = write!(out, "<circle class=\"line\" cx=\"{cx}\" cy=\"{cy}\" r=\"{r}\"/>");
+    }
     let mut turn = 0.0;
     let point = |turn: f64| {
         let angle = (turn - 0.25) * std::f64::consts::TAU;

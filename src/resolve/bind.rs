@@ -2,7 +2,7 @@
 //!
 //! Both are done in one walk, so that the count follows exactly the order in which the emitters show the text.
 
-use super::references::{Names, Reference, Stale};
+use super::references::{self, Names, Reference, Stale};
 use crate::model::chars::Chars;
 use crate::model::tree::*;
 
@@ -221,6 +221,8 @@ impl<'a> Binder<'a> {
                 restricted: heading.restricted,
                 at: heading.at.clone(),
             })),
+            // A caption names what it is the caption of, and does not lead to it.
+            Block::Paragraph(text) if references::is_caption(text) => Block::Paragraph(self.quietly(text)),
             Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),
             Block::Numbered(numbered) => Block::Numbered(Box::new(Numbered {
                 label: self.label(&numbered.label),

@@ -269,8 +269,18 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
         Some(((Kind::Captioned(kind), number), anchor.clone()?))
     };
     let line = |caption: &Option<Inlines<Raw>>| caption.as_ref().map(|caption| plain(caption)).unwrap_or_default();
+    let mut before = None;
     for block in blocks {
+        // A picture below a paragraph that is its caption bears the number of that.
+        let above = before.replace(block);
         match block {
+            Block::Figure { caption: None, anchor: Some(anchor), .. } => {
+                if let Some(Block::Paragraph(text)) = above
+                    && let Some(key) = caption_alone(&plain(text))
+                {
+                    out.push((key, anchor.clone()));
+                }
+            }
             Block::Heading(heading) => {
                 if let Some(number) = appendix(&plain(&heading.text)) {
                     out.push(((Kind::Appendix, number), heading.anchor.clone()));
@@ -321,13 +331,14 @@ fn may_be_caption(line: &Inlines<Raw>) -> bool {
     }
 }
 
-/// A paragraph that is a caption: `Chart 3: ...`, `Table 2` by itself.
+/// Whether a paragraph is nothing but a caption: `Chart 3: ...`.
+pub fn is_caption(line: &Inlines<Raw>) -> bool {
+    may_be_caption(line) && caption_alone(&plain(line)).is_some()
+}
+
+/// What a paragraph that is nothing but a caption names.
 fn caption_alone(words: &str) -> Option<Key> {
-    let (kind, number) = caption::numbered(words)?;
-    let rest = words.trim_start().split_once(char::is_whitespace)?.1.trim_start();
-    let (_, length) = caption::number(rest)?;
-    let rest = rest[length..].trim_start();
-    (rest.is_empty() || rest.starts_with([':', '–', '—', '-', '.'])).then_some((Kind::Captioned(kind), number))
+    caption::alone(words).map(|(kind, number)| (Kind::Captioned(kind), number))
 }
 
 /// Words that name numbered things.

@@ -464,7 +464,8 @@ impl<'a> Walk<'a> {
                 rows: grid_rows,
                 full: true,
             };
-            let table = self.grid(&grid);
+            // A head without rows says nothing; that of the first is counted, and so is printed.
+            let table = if grid.rows.is_empty() && number > 0 { Value::Null } else { self.grid(&grid) };
             priorities.push(json!({"l": level, "c": name, "lead": lead, "aim": aim, "id": id, "table": table}));
         }
         json!({"k": "plan", "key": key, "p": priorities})

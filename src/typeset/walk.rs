@@ -191,7 +191,10 @@ impl<'a> Walk<'a> {
             let per_line = self.width / (self.metrics.width(word, true) * self.size / letters.len() as f64);
             let step = ((per_line * 0.9) as usize).max(3);
             let mut mark = mark;
-            for chunk in letters.chunks(step) {
+            let mut rest = &letters[..];
+            while !rest.is_empty() {
+                let (chunk, behind) = rest.split_at(part(rest, step));
+                rest = behind;
                 self.push(&chunk.iter().collect::<String>(), out);
                 out.extend(mark.take().map(Value::from));
                 out.push(json!({"k": "z"}));
@@ -391,6 +394,11 @@ impl<'a> Walk<'a> {
         let mut out: Vec<Value> = blocks.iter().map(|block| self.block(block)).collect();
         // The words before a line to sign on, or before room to write, belong to it.
         for at in 1..out.len() {
+            // So do those above a picture that are its caption.
+            let captioned = out[at]["k"] == "f" && out[at]["c"].is_null() && !out[at]["id"].is_null();
+            if captioned && out[at - 1]["k"] == "p" {
+                out[at - 1]["stick"] = true.into();
+            }
             let writes = out[at]["sign"] == true || out[at]["k"] == "room" || out[at]["k"] == "sig";
             if writes && (out[at - 1]["k"] == "p" || out[at - 1]["k"] == "n") {
                 out[at - 1]["stick"] = true.into();
@@ -551,9 +559,10 @@ impl<'a> Walk<'a> {
     }
 
     /// The numbers of a category, with the words for them. What is out of all proportion is not drawn.
-    fn values(&self, values: &[Option<f64>]) -> Vec<Value> {
+    fn values(&self, chart: &Chart<Bound>, values: &[Option<f64>]) -> Vec<Value> {
         let drawn = |value: &f64| value.is_finite() && value.abs() < 1e15;
-        values.iter().map(|value| json!({"v": value.filter(drawn), "s": value.map(figure)})).collect()
+        let words = |value: f64| chart.beside(value);
+        values.iter().map(|value| json!({"v": value.filter(drawn), "s": value.map(words)})).collect()
     }
 
     fn chart(&mut self, chart: &'a Chart<Bound>) -> Value {
@@ -564,14 +573,17 @@ impl<'a> Walk<'a> {
         // The figures belong to their drawing, and no word of them is counted: they break only where they are many.
         table["keep"] = (chart.data.len() <= 16).into();
         let series: Vec<String> = chart.series.iter().map(|name| self.words(name)).collect();
-        let data: Vec<Value> =
-            chart.data.iter().map(|(name, values)| json!({"x": self.words(name), "y": self.values(values)})).collect();
+        let data: Vec<Value> = chart
+            .data
+            .iter()
+            .map(|(name, values)| json!({"x": self.words(name), "y": self.values(chart, values)}))
+            .collect();
         let alt = match chart.alt.as_ref().filter(|alt| !alt.trim().is_empty()) {
             Some(alt) => alt.clone(),
             None => chart_alt(chart),
         };
         json!({
-            "k": "ch", "id": id, "v": chart.kind, "c": title, "m": mark, "y": chart.y.as_ref().map(|y| self.words(y)),
+            "k": "ch", "id": id, "v": chart.drawn(), "c": title, "m": mark, "y": chart.y.as_ref().map(|y| self.words(y)),
             "x": chart.x.as_ref().map(|x| self.words(x)), "partial": chart.partial, "alt": alt, "series": series,
             "data": data, "table": table,
         })
@@ -580,7 +592,7 @@ impl<'a> Walk<'a> {
 
 /// What a chart shows, in words.
 fn chart_alt(chart: &Chart<Bound>) -> String {
-    let kind = match chart.kind {
+    let kind = match chart.drawn() {
         ChartKind::Bar => "Bar chart",
         ChartKind::StackedBar => "Stacked bar chart",
         ChartKind::Line => "Line chart",
@@ -590,6 +602,15 @@ fn chart_alt(chart: &Chart<Bound>) -> String {
         Some(title) => format!("{kind}: {}. The figures are in the table below it.", title.text.trim()),
         None => format!("{kind} of the figures in the table below it."),
     }
+}
+
+/// How many letters of a long word stand together: up to `most`, and rather to the end of a part of an address or a path.
+fn part(letters: &[char], most: usize) -> usize {
+    if letters.len() <= most {
+        return letters.len();
+    }
+    let ends = |at: &usize| matches!(letters[at - 1], '@' | '.' | '-' | '/' | '_' | '&' | '=' | '?' | ',' | ';');
+    (most / 3 + 1..=most).rev().find(ends).unwrap_or(most)
 }
 
 /// Where in a word its mark stands: straight after it, or before the first place at which a line may break in it, so that

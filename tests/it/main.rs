@@ -13,6 +13,7 @@ mod diagnostics;
 mod foreign;
 mod gaps;
 mod golden;
+mod habits;
 mod harness;
 mod html;
 mod increments;

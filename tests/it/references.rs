@@ -278,3 +278,28 @@ fn a_numbered_figure_is_led_to_from_another_paper() {
     );
     assert!(site.output("documents/charter/index.html").contains("/b1-weir-cottage/#figure-4a\">the plan</a>"));
 }
+
+#[test]
+fn a_caption_above_a_picture_gives_it_its_number() {
+    let site = SiteTest::small();
+    site.write(
+        "content/bodies/planning/2026-04-01/plan.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"20\"><rect width=\"9\" height=\"9\"/></svg>",
+    );
+    site.append(
+        REPORT,
+        "\nCharts 3 and 4 agree; see [Chart 3, page #](#chart-3).\n\nChart 3: Use\n\n![Use](plan.svg)\n\nChart 4 \u{2013} Cost\n\n\
+         ![Cost](plan.svg)\n\nChart 5 shows no more.\n\n![decorative](plan.svg)\n",
+    );
+    site.build();
+    let html = site.output(WEB);
+    for part in [
+        "<a href=\"#chart-3\">Charts 3</a> and <a href=\"#chart-4\">4</a>",
+        "<a href=\"#chart-3\">Chart 3, page 5</a>",
+        "<p>Chart 3: Use</p>\n<figure id=\"chart-3\">",
+        "<figure id=\"chart-4\">",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert_eq!(html.matches("<figure id=").count(), 2, "{html}");
+}

@@ -86,7 +86,7 @@ fn every_problem_in_one_run() {
              words: 17 July 2019",
             "2:1 unknown-key <titel> `titel` is not a key of a paper | write `title`",
             "8:1 unknown-key <held> `held` is not a key of a paper | `held` belongs to minutes.md",
-            "9:1 unknown-key <zzz> `zzz` is not a key of a paper | the keys are title, subtitle, author, logo, by, from, to, date, \
+            "9:1 unknown-key <zzz> `zzz` is not a key of a paper | put a line of the head that has no key of its own under `details:`; the keys are title, subtitle, author, logo, by, from, to, date, \
              classification, subject, summary, recommendations, details, attachments, background_documents, contacts, status, \
              running_header, footer, orientation, contents, numbering, slides, restricted",
             "15:1 title-in-text <# T> this heading is a title, and the title of a file stands in its front matter | write it as \

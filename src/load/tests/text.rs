@@ -31,7 +31,6 @@ fn what_is_a_number_and_what_is_a_figure() {
         "1.5",
         "20.12345 Units",
         "(2019) was a year",
-        "1.1The",
         "1..2 The",
         "2.4 times more",
     ] {
@@ -51,6 +50,9 @@ fn what_is_a_number_and_what_is_a_figure() {
         let shown = outline(&paper(text).blocks);
         assert!(shown.starts_with("numbered "), "{text}: {shown}");
     }
+    let (draft, findings) = text_of(FileKind::Paper, "---\ntitle: T\n---\n1.1The Act\n");
+    assert_eq!(outline(&draft.blocks), "p 1.1The Act\n");
+    assert!(findings.len() == 1 && findings[0].starts_with("4:1 space-missing <1.1> "), "{findings:?}");
     // A small letter: only in sequence.
     let shown = outline(&paper("3.1 The\n\n3.2 partners were asked\n\n9.9 things\n\n4.1 in all\n\n4.2 The").blocks);
     let kinds: Vec<_> = shown.lines().filter(|line| !line.starts_with(' ')).collect();
@@ -228,7 +230,7 @@ fn words_stay_as_typed() {
     );
     assert_eq!(
         outline(&draft.blocks),
-        "p \"q\" -- ... don't & * soft/hard `a  b` 2^nd^ CO~2~ ~~no~~ ~10 ^a^ x^2 https://x.org/a~b~c *e* **s**\n"
+        "p \"q\" -- ... don't & * soft/hard `a  b` 2^nd^ CO~2~ ~~no~~ ~10 ^a^ x^2 [https://x.org/a~b~c](https://x.org/a~b~c) *e* **s**\n"
     );
     let Block::Paragraph(line) = &draft.blocks[0] else { panic!() };
     assert_eq!(line.iter().filter(|i| matches!(i, Inline::Superscript(_))).count(), 1);
@@ -317,4 +319,104 @@ fn numbers_made_by_the_program() {
          h2 #typed \"4. Typed\" number 4\nnumbered 4.1 #para-4-1\n  p Four.\nnumbered 4.7 #para-4-7\n  p Typed.\n\
          numbered 4.8 #para-4-8\n  p Next.\nh2 #last \"5 Last\" number 5\n"
     );
+}
+
+#[test]
+fn lettered_paragraphs_are_lists() {
+    let draft = paper(
+        "1.1 Members said:\n\n(a)    one;\n\n(b)    the themes \u{2013}\n\n(i)    early\u{a0}help;\n\n(ii)   courts\n\n\
+         (c)    three:\n\n- a bullet\n\n1.2 Then\n\nplain\n\n(c) Crown copyright\n\nv. the other side\n\n\
+         i. Drugs\n\nii. Money\n\n| T |\n|---|\n| 1 |\n\niii. Other\n",
+    );
+    assert_eq!(
+        outline(&draft.blocks),
+        "numbered 1.1 #para-1-1\n  p Members said:\n  list loose\n    - marker (a)\n      p one;\n    - marker (b)\n      \
+         p the themes \u{2013}\n      list loose\n        - marker (i)\n          p early\u{a0}help;\n        - marker (ii)\n          \
+         p courts\n    - marker (c)\n      p three:\n      list\n        -\n          p a bullet\n\
+         numbered 1.2 #para-1-2\n  p Then\np plain\np (c) Crown copyright\np v. the other side\n\
+         list loose\n  - marker i.\n    p Drugs\n  - marker ii.\n    p Money\n\
+         table None landscape false head Some([\"T\"]) row heads false\n  [\"1\"]\nlist loose\n  - marker iii.\n    p Other\n"
+    );
+    // The ninth letter, a gap, a second run, and letters that are doubled.
+    let shown = outline(&paper("(h) eight\n\n(a) one\n\n(c) three\n\n(a) one\n\na) other\n\nb) **bold** words").blocks);
+    assert_eq!(
+        shown,
+        "p (h) eight\nlist loose\n  - marker (a)\n    p one\n  - marker (c)\n    p three\n\
+         list loose\n  - marker (a)\n    p one\n    list loose\n      - marker a)\n        p other\n      - marker b)\n        \
+         p **bold** words\n"
+    );
+    // On lines of their own in one paragraph, ended by a backslash.
+    let shown = outline(&paper("a) one,\\\nb) *two*\\\nand so on\\\nc) three\n").blocks);
+    assert_eq!(shown.matches("  - marker").count(), 3, "{shown}");
+    assert!(shown.contains("  - marker b)\n    p *two*/and so on\n"), "{shown}");
+    let letters: String = ('a'..='k').map(|letter| format!("({letter}) words\n\n")).collect();
+    let shown = outline(&paper(&letters).blocks);
+    assert_eq!(shown.matches("list").count(), 1, "{shown}");
+    assert_eq!(shown.matches("\n  - marker").count(), 11, "{shown}");
+}
+
+#[test]
+fn a_resolution_takes_its_lettered_paragraphs() {
+    let draft = minutes(
+        "### 1. Plan\n\nIt was RESOLVED that:\n\n(a) it be agreed; and\n\n(b) be published.\n\nMembers had AGREED it.\n",
+    );
+    let shown = outline(&draft.blocks);
+    assert!(shown.contains("resolution"), "{shown}");
+    assert!(shown.contains("  p It was RESOLVED that:\n  list loose\n    - marker (a)\n"), "{shown}");
+    assert!(shown.ends_with("\np Members had AGREED it.\n"), "{shown}");
+}
+
+#[test]
+fn text_that_is_set_in_is_text() {
+    let draft = paper(
+        "(b) on:\n\n    - prisons;\n    - courts\n\n(c) more\n\nWords\n\n        i. one\n        ii. two **bold**[^n]\n\n\
+         1.  first\n\n        a. deep\n\n[^n]: Note.\n",
+    );
+    assert_eq!(
+        outline(&draft.blocks),
+        "p (b) on:\nlist\n  -\n    p prisons;\n  -\n    p courts\np (c) more\np Words\n\
+         list loose\n  - marker i.\n    p one\n  - marker ii.\n    p two **bold**[^0]\n\
+         list from 1 loose\n  -\n    p first\n    p a. deep\n"
+    );
+}
+
+#[test]
+fn numbers_set_in_bold() {
+    let draft =
+        paper("**1.1** The Act\n\n**1.2 Needs.** A study\n\n1.3 Third\n\n**(a)** a clause\n\n**2.5 million** people");
+    assert_eq!(
+        outline(&draft.blocks),
+        "numbered 1.1 #para-1-1\n  p The Act\nnumbered 1.2 #para-1-2\n  p **Needs.** A study\n\
+         numbered 1.3 #para-1-3\n  p Third\n  list loose\n    - marker (a)\n      p a clause\np **2.5 million** people\n"
+    );
+}
+
+#[test]
+fn captions_as_they_are_typed_elsewhere() {
+    let table = "| T |\n|---|\n| 1 |\n";
+    for (typed, caption) in [
+        ("Table 2 - Projects", "Table 2 - Projects"),
+        ("**Table 1 \u{2013} Summary (12 months)**", "Table 1 \u{2013} Summary (12 months)"),
+        ("**Table 3:** Income", "Table 3: Income"),
+        ("*Table 4. Income*", "Table 4. Income"),
+        ("**Table 5 Income**", "Table 5 Income"),
+        ("Table 6", "Table 6"),
+    ] {
+        let draft = paper(&format!("{typed}\n\n{table}"));
+        let Some(Block::Table(found)) = draft.blocks.first() else { panic!("{typed}: {}", outline(&draft.blocks)) };
+        assert_eq!(found.caption.as_ref().map(|caption| plain(caption)).as_deref(), Some(caption));
+        assert!(found.anchor.as_deref().is_some_and(|anchor| anchor.starts_with("table-")), "{typed}");
+    }
+    for typed in ["Table 1 shows the income", "Table of income", "See Table 2: income", "Table tennis - results"] {
+        let draft = paper(&format!("{typed}\n\n{table}"));
+        assert!(matches!(draft.blocks.first(), Some(Block::Paragraph(_))), "{typed}: {}", outline(&draft.blocks));
+    }
+}
+
+#[test]
+fn a_value_without_words_is_none() {
+    let (draft, findings) =
+        text_of(FileKind::Paper, "---\ntitle: T\nsummary: \"\"\nclassification: \" \"\n---\nWords.\n");
+    assert_eq!(findings, Vec::<String>::new());
+    assert!(draft.head.is_empty(), "{:?}", draft.head);
 }

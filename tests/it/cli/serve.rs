@@ -199,7 +199,7 @@ fn follows_what_is_saved_and_keeps_the_last_good_site() {
     let told = preview.until("/__agendapack/mistakes", |told| !told.body.is_empty());
     assert_eq!(
         told.body,
-        "error[heading-skipped]: a heading of level 4 follows one of level 1\n \
+        "error[heading-skipped]: the first heading below the title is of level 4\n \
          --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:8:1\n  |\n\
          8 | #### 1.0 The site\n  | ^^^^^^^^^^^^^^^^^\n  = mend: begin it with `##`\n\n1 error\n"
     );

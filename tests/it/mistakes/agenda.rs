@@ -3,6 +3,19 @@
 use super::*;
 
 errors! {
+    a_number_with_a_stop_in_a_list: |site| {
+        site.edit(AGENDA, "- B2 Site visits (verbal)", "- 2. Site visits");
+    }, r##"
+        |error[empty-item]: this item has no title
+        |  --> content/bodies/planning/2026-04-01/agenda.md:14:1
+        |   |
+        |14 | - 2. Site visits
+        |   | ^^^^^^^^^^^^^^^^
+        |   = write: the number without a stop: `- 2 Title`
+        |
+        |1 error
+    "##;
+
     a_link_to_a_missing_paper: |site| {
         site.edit(AGENDA, "(b1-weir-cottage.md)", "(b1-wier-cottage.md)");
     }, r##"

@@ -37,6 +37,26 @@ errors! {
         |4 errors
     "##;
 
+    dates_of_no_calendar_in_blocks: |site| {
+        site.append(CHARTER, "\n```signatures\n- { name: Ada Brook, date: 2026-9-31 }\n- { name: Cy Dale, date: 2025-26 }\n```\n\n```members\n- { name: Ada Brook, until: 2026-02-30 }\n```\n");
+    }, r##"
+        |error[bad-date]: `2026-9-31` is not a date
+        |  --> content/documents/charter.md:10:28
+        |   |
+        |10 | - { name: Ada Brook, date: 2026-9-31 }
+        |   |                            ^^^^^^^^^
+        |   = write: the date like this: 2019-07-17, or in words: 17 July 2019
+        |
+        |error[bad-date]: `2026-02-30` is not a date
+        |  --> content/documents/charter.md:15:29
+        |   |
+        |15 | - { name: Ada Brook, until: 2026-02-30 }
+        |   |                             ^^^^^^^^^^
+        |   = write: the date like this: 2019-07-17, or in words: 17 July 2019
+        |
+        |2 errors
+    "##;
+
     an_unknown_kind_of_block: |site| {
         site.append(REPORT, "\n```action-plans\npriorities: []\n```\n");
     }, r##"

@@ -85,6 +85,73 @@ warnings! {
         |1 warning
     "##;
 
+    marks_and_numbers_without_a_space: |site| {
+        site.append(REPORT, "\n##2. Costs\n\n1.3The lane is narrow.\n\n1.3m people, 2.5Mbps and #tags are words.\n");
+    }, r##"
+        |warning[space-missing]: this is shown as it stands and is no heading, because there is no space behind its marks
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:1
+        |   |
+        |14 | ##2. Costs
+        |   | ^^
+        |   = write: `## ` and then the words
+        |
+        |warning[space-missing]: 1.3 is no number of a paragraph, because there is no space behind it
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:16:1
+        |   |
+        |16 | 1.3The lane is narrow.
+        |   | ^^^
+        |   = write: `1.3 ` and then the words
+        |
+        |2 warnings
+    "##;
+
+    signs_of_other_programs: |site| {
+        site.append(REPORT, "\n::: note\nMind the weir.\n:::\n\n\\newpage\n\n+-----+-----+\n| a   | b   |\n+=====+=====+\n");
+    }, r##"
+        |warning[other-markup]: this line is meant for another program, and is shown as it stands
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:1
+        |   |
+        |14 | ::: note
+        |   | ^^^^^^^^
+        |   = mend: take the line out; a box is written `> [!NOTE]`
+        |
+        |warning[other-markup]: this line is meant for another program, and is shown as it stands
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:16:1
+        |   |
+        |16 | :::
+        |   | ^^^
+        |   = mend: take the line out; a box is written `> [!NOTE]`
+        |
+        |warning[other-markup]: this line is meant for another program, and is shown as it stands
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:18:1
+        |   |
+        |18 | \newpage
+        |   | ^^^^^^^^
+        |   = mend: take it out: pages break by themselves, and every paper begins on one of its own
+        |
+        |warning[other-markup]: this line is meant for another program, and is shown as it stands
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:20:1
+        |   |
+        |20 | +-----+-----+
+        |   | ^^^^^^^^^^^^^
+        |   = write: the table with bars: `| Head | Head |`, and `| --- | --- |` below it
+        |
+        |4 warnings
+    "##;
+
+    two_clauses_without_a_line_between: |site| {
+        site.append(REPORT, "\n(h) The lane is narrow.\n(i) The bridge is weak.\n\n(a) One\\\n(b) two.\n");
+    }, r##"
+        |warning[number-within-paragraph]: (i) stands within the paragraph (h), and is no paragraph of its own
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:15:1
+        |   |
+        |15 | (i) The bridge is weak.
+        |   | ^^^
+        |   = mend: put a blank line before it
+        |
+        |1 warning
+    "##;
+
     a_block_that_is_not_closed: |site| {
         site.append(REPORT, "\n```chart\nkind: bar\ntitle: Visitors\ndata: { May: 3 }\n");
     }, r##"

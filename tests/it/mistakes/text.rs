@@ -139,6 +139,58 @@ errors! {
         |2 errors
     "##;
 
+    a_line_break_in_a_table: |site| {
+        site.append(REPORT, "\n| Year | Sum |\n| --- | --- |\n| 2024<br>2025 | 3 |\n");
+    }, r##"
+        |error[raw-html]: `<br>` is HTML, which is not read here
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:16:7
+        |   |
+        |16 | | 2024<br>2025 | 3 |
+        |   |       ^^^^
+        |   = write: a comma, a semicolon or `•` there, or a row for each line: a cell of a table is one paragraph
+        |
+        |1 error
+    "##;
+
+    a_first_heading_of_level_three: |site| {
+        site.edit(REPORT, "## 1.0 The site", "### 1.0 The site");
+    }, r##"
+        |error[heading-skipped]: the first heading below the title is of level 3
+        | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:8:1
+        |  |
+        |8 | ### 1.0 The site
+        |  | ^^^^^^^^^^^^^^^^
+        |  = mend: begin it with `##`
+        |
+        |1 error
+    "##;
+
+    a_title_without_words: |site| {
+        site.edit(REPORT, "subject: Weir Cottage", "subject: \"\"");
+    }, r##"
+        |error[missing-key]: `subject` has no words
+        | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:5:10
+        |  |
+        |5 | subject: ""
+        |  |          ^^
+        |  = write: `title:` with its name, or `subject:` in a report
+        |
+        |1 error
+    "##;
+
+    a_line_of_the_head_without_a_key: |site| {
+        site.edit(REPORT, "subject:", "past_pathway: None\nsubject:");
+    }, r##"
+        |error[unknown-key]: `past_pathway` is not a key of a paper
+        | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:5:1
+        |  |
+        |5 | past_pathway: None
+        |  | ^^^^^^^^^^^^
+        |  = mend: put a line of the head that has no key of its own under `details:`; the keys are title, subtitle, author, logo, by, from, to, date, classification, subject, summary, recommendations, details, attachments, background_documents, contacts, status, running_header, footer, orientation, contents, numbering, slides, restricted
+        |
+        |1 error
+    "##;
+
     a_html_comment: |site| {
         site.append(REPORT, "\n<!-- ask Jo -->\n");
     }, r##"
