@@ -42,19 +42,18 @@ use crate::model::pack::{PackInput, Typeset};
 /// # Errors
 /// Pictures that cannot be read, characters that no font has, and whatever else keeps Typst from printing.
 pub fn typeset(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
-    let result = print(input, theme);
-    // What this pack has laid out is kept for the next build of it, and what the one before left is dropped.
-    typst::comemo::evict(1);
-    result
-}
-
-fn print(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
     let targets = Targets::new(input);
     let (document, marks) = lay_out(input, theme, &targets)?;
     let place = Place::whole(&source(input));
     let pdf = typst_pdf::pdf(&document, &options(input)?).map_err(|errors| faults_of(&errors, &place))?;
     let map = marks.map(input, &targets);
     Ok(Warned::new(Typeset { pdf: pdf.into(), map: Arc::new(map) }, Vec::new()))
+}
+
+/// Lets go of what Typst worked out and did not use since this was called `times` times before. Without it, memory grows with
+/// each pack that is set; what is kept makes the next setting of the same pack quicker, and changes nothing in it.
+pub fn forget(times: usize) {
+    typst::comemo::evict(times);
 }
 
 /// What would keep a pack from being printed, as far as it can be told without laying it out: pictures that cannot be
@@ -114,7 +113,7 @@ fn lay_out(
     let mut fine = vec![Fine::new(); sections.len()];
     let mut numbers = BTreeMap::new();
     let pack = sheets.walk(&Fine::new(), &numbers).pack(&theme.family);
-    files.insert("data.json".to_owned(), data(&pack));
+    files.insert("data.json".to_owned(), Bytes::from_string(pack.data.clone()));
     let mut walked: Vec<Walked> = Vec::new();
     // The sections that are not to be laid out as they were in the round before.
     let mut stale: Vec<usize> = (0..sections.len()).collect();
@@ -122,13 +121,9 @@ fn lay_out(
     // marked. Which words of a paper are marked is decided by that paper alone, so that it is set alike in every pack. The
     // numbers of pages that a text gives are those of the layout before: they are right when that gives them again.
     for round in 0..8 {
-        let anew = |at: &usize| {
-            let walked = sheets.walk(&fine[*at], &numbers).section(sections[*at]);
-            let data = data(&walked);
-            (*at, walked, data)
-        };
-        for (at, section, data) in stale.par_iter().map(anew).collect::<Vec<_>>() {
-            files.insert(sections[at].file(), data);
+        let anew = |at: &usize| (*at, sheets.walk(&fine[*at], &numbers).section(sections[*at]));
+        for (at, mut section) in stale.par_iter().map(anew).collect::<Vec<_>>() {
+            files.insert(sections[at].file(), Bytes::from_string(std::mem::take(&mut section.data)));
             if at < walked.len() { walked[at] = section } else { walked.push(section) }
         }
         let faults = told(walked.iter().chain([&pack]));
@@ -161,11 +156,6 @@ fn lay_out(
         }
     }
     Err(vec![failed(&place, "the pages do not settle")])
-}
-
-/// The data of a section as a file.
-fn data(walked: &Walked) -> Bytes {
-    Bytes::from_string(walked.data.to_string())
 }
 
 /// The file that stands for the pack where nothing nearer is known.

@@ -58,8 +58,8 @@ impl Section {
 
 /// A section as data.
 pub(super) struct Walked {
-    /// What the theme is given.
-    pub(super) data: Value,
+    /// What the theme is given: JSON.
+    pub(super) data: String,
     /// First and last word of every text.
     pub(super) runs: Vec<(u32, u32)>,
     /// The things whose pages the text gives.
@@ -75,7 +75,7 @@ impl<'a> Walk<'a> {
             Section::Sheet(at) => input.sheets.get(at).map(|entry| self.sheet(at, entry)),
             Section::Paper(at) => input.papers.get(at).map(|entry| self.paper(at, entry)),
         };
-        Walked { data: data.unwrap_or_default(), runs: self.runs, asked: self.asked, faults: self.faults }
+        Walked { data: data.unwrap_or_default().to_string(), runs: self.runs, asked: self.asked, faults: self.faults }
     }
 
     /// What is of the whole pack, and where its sections are.
@@ -116,7 +116,7 @@ impl<'a> Walk<'a> {
             "publisher": publisher, "name": name, "date": date, "logo": self.logo(), "sheets": sheets, "papers": papers,
             "members": input.audience == crate::model::site::Audience::Members,
         });
-        Walked { data, runs: self.runs, asked: self.asked, faults: self.faults }
+        Walked { data: data.to_string(), runs: self.runs, asked: self.asked, faults: self.faults }
     }
 
     /// Which version of a document it is, for the PDF's properties.
