@@ -133,7 +133,24 @@ fn the_title_of_a_document_is_set_in_whole_words() {
     let document = site.every_document().next().unwrap();
     let input = input(&site, &snapshot, None, vec![(document.clone(), String::new())], document.whole_title());
     let pages = pages_of(&input);
-    assert!(pages[0].contains("Transportation arrangements"), "{}", pages[0]);
+    // Once above the line, and once below it.
+    assert_eq!(pages[0].matches("Transportation arrangements").count(), 2, "{}", pages[0]);
+}
+
+#[test]
+fn a_word_wider_than_the_page_goes_on_in_the_next_line() {
+    let word = "Abcdefghij".repeat(30);
+    let snapshot = Snapshot::of_texts(vec![
+        ("content/_index.md", "---\ntitle: Home\n---\n".to_owned()),
+        ("content/documents/plan.md", format!("---\ntitle: Plan\n---\n\n{word}\n")),
+    ]);
+    let site = site(&snapshot);
+    let document = site.every_document().next().unwrap();
+    let input = input(&site, &snapshot, None, vec![(document.clone(), String::new())], document.whole_title());
+    let pages = pages_of(&input);
+    let lines: Vec<&str> = pages[0].split_whitespace().filter(|part| word.contains(part)).collect();
+    assert_eq!(lines.concat(), word);
+    assert!(lines.iter().all(|line| line.len() < 120), "{lines:?}");
 }
 
 #[test]
