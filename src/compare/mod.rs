@@ -274,7 +274,7 @@ impl Comparison<'_> {
     fn summary(&self, pen: &mut Pen, slugs: &[String], address: &str, split: bool) -> Vec<Block<Bound>> {
         let mut blocks = Vec::new();
         let linked = |pen: &mut Pen, version: &Version| Inline::Link {
-            to: Link::Page { address: version.paper.address.clone(), fragment: None },
+            to: Box::new(Link::Page { address: version.paper.address.clone(), fragment: None }),
             text: vec![Inline::Text(pen.more(&version.words()))],
         };
         let mut line = vec![Inline::Text(pen.text("This page compares "))];
@@ -335,7 +335,7 @@ impl Comparison<'_> {
                 false => Some(Link::Here(slug.clone())),
             };
             let name = match to {
-                Some(to) => vec![Inline::Link { to, text: words }],
+                Some(to) => vec![Inline::Link { to: Box::new(to), text: words }],
                 None => words,
             };
             let mut what = match (found.was, found.is) {
@@ -359,7 +359,7 @@ impl Comparison<'_> {
             }
             rows.push(vec![name, pen.line(&what)]);
         }
-        blocks.push(Block::Table(Table {
+        blocks.push(Block::Table(Box::new(Table {
             caption: Some(caption),
             landscape: false,
             columns: vec![Align::Left; 2],
@@ -368,7 +368,7 @@ impl Comparison<'_> {
             rows,
             anchor: None,
             at: self.place(),
-        }));
+        })));
         blocks
     }
 
@@ -390,7 +390,8 @@ fn size(section: &Section) -> u32 {
 
 fn heading(level: u8, text: Inlines<Bound>, anchor: String) -> Block<Bound> {
     let at = crate::diagnostics::Place::whole(&"".into());
-    Block::Heading(Heading { level: level.min(6), text, number: None, anchor, item: None, restricted: false, at })
+    let heading = Heading { level: level.min(6), text, number: None, anchor, item: None, restricted: false, at };
+    Block::Heading(Box::new(heading))
 }
 
 /// A section as blocks, below a heading of the level `lower`.
@@ -455,7 +456,7 @@ fn list(pen: &mut Pen, items: &[Shown], depth: u8) -> Block<Bound> {
 fn table(pen: &mut Pen, grid: &Grid) -> Block<Bound> {
     let head = grid.head.as_ref().map(|head| head.iter().map(|cell| pen.compared(cell)).collect());
     let rows = grid.rows.iter().map(|row| row.iter().map(|cell| pen.compared(cell)).collect()).collect();
-    Block::Table(Table {
+    Block::Table(Box::new(Table {
         caption: None,
         landscape: false,
         columns: grid.columns.clone(),
@@ -464,5 +465,5 @@ fn table(pen: &mut Pen, grid: &Grid) -> Block<Bound> {
         rows,
         anchor: None,
         at: crate::diagnostics::Place::whole(&"".into()),
-    })
+    }))
 }

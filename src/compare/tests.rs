@@ -69,14 +69,17 @@ fn sketch(blocks: &[Block<Bound>]) -> String {
 
 fn line(inlines: &[Inline<Bound>]) -> String {
     let of = |inline: &Inline<Bound>| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.text.clone(),
+        Inline::Text(text) | Inline::Code(text) => text.text.to_string(),
         Inline::Inserted(inner) => format!("[+{}+]", line(inner)),
         Inline::Deleted(inner) => format!("[-{}-]", line(inner)),
         Inline::Strong(inner) => format!("**{}**", line(inner)),
         Inline::Emphasis(inner) => format!("*{}*", line(inner)),
         Inline::Superscript(inner) => format!("^{}^", line(inner)),
-        Inline::Link { to: Link::External(_), text } => format!("<{}>", line(text)),
-        Inline::Link { to: Link::Here(anchor), text } => format!("<{} #{anchor}>", line(text)),
+        Inline::Link { to, text } => match &**to {
+            Link::External(_) => format!("<{}>", line(text)),
+            Link::Here(anchor) => format!("<{} #{anchor}>", line(text)),
+            other => panic!("{other:?}"),
+        },
         Inline::Break => " / ".into(),
         other => panic!("{other:?}"),
     };

@@ -163,10 +163,10 @@ impl<'a> Walk<'a, '_> {
         match block {
             Block::Heading(heading) => self.line(Kind::Heading(heading.level), None, &heading.text),
             Block::Paragraph(text) | Block::Remark(text) => self.line(Kind::Text, None, text),
-            Block::Numbered { label, blocks, .. } => {
+            Block::Numbered(numbered) => {
                 let from = self.out.units.len();
-                self.blocks(blocks);
-                self.label(from, Some(label.text.trim().to_owned()));
+                self.blocks(&numbered.blocks);
+                self.label(from, Some(numbered.label.text.trim().to_owned()));
             }
             Block::List(list) => self.list(list),
             Block::Decision(decision) => self.blocks(&decision.blocks),

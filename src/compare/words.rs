@@ -174,7 +174,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                     self.tokens.push(Token { id, glued: true, broken: false, pieces: vec![piece] });
                 }
                 // The number belongs to the layout of its own document, not to what the text says.
-                Inline::Page { .. } => self.text("…", style, link),
+                Inline::Page(_) => self.text("…", style, link),
                 Inline::Break => {
                     self.end();
                     self.broken = !self.tokens.is_empty();
@@ -347,7 +347,7 @@ impl Pen {
         for linked in pieces.chunk_by(|a, b| a.2 == b.2) {
             let inner: Inlines<Bound> = linked.iter().map(|(text, style, _)| self.styled(text, *style)).collect();
             match linked.first().and_then(|(_, _, link)| *link) {
-                Some(to) => out.push(Inline::Link { to: self.relinked(to), text: inner }),
+                Some(to) => out.push(Inline::Link { to: Box::new(self.relinked(to)), text: inner }),
                 None => out.extend(inner),
             }
         }

@@ -100,8 +100,8 @@ fn kept(next: &str) -> String {
 
 fn paragraphs<'a>(blocks: &'a [Block<Raw>], out: &mut Vec<(&'a str, Place)>) {
     for block in blocks {
-        if let Block::Numbered { label, at, .. } = block {
-            out.push((&label.text, at.clone()));
+        if let Block::Numbered(numbered) = block {
+            out.push((&numbered.label.text, numbered.at.clone()));
         }
     }
 }

@@ -359,7 +359,7 @@ fn line(
     let mut link = None;
     let only = text.len() == 1;
     if let (true, Some(Inline::Link { to, text: words })) = (only, text.first_mut()) {
-        link = Some(to.clone());
+        link = Some(Typed::clone(to));
         let mut words = std::mem::take(words);
         if with_code && code.is_none() {
             code = take_code(&mut words);
@@ -401,7 +401,7 @@ fn take_code(text: &mut Inlines<Raw>) -> Option<String> {
         return None;
     }
     let code = code.to_owned();
-    first.text = trimmed[end..].trim_start().to_owned();
+    first.text = trimmed[end..].trim_start().into();
     if first.text.is_empty() {
         text.remove(0);
     }

@@ -71,11 +71,11 @@ fn read(context: &mut Context<'_>, kind: &str, at: Place, yaml: &Source<'_>) -> 
         return None;
     }
     match kind {
-        "action-plan" => plan(context, &node).map(Block::ActionPlan),
+        "action-plan" => plan(context, &node).map(|plan| Block::ActionPlan(Box::new(plan))),
         "version-control" => versions(context, &node).map(Block::Versions),
         "signatures" => people::signatures(context, &node).map(Block::Signatures),
         "members" => people::members(context, &node, at),
-        _ => chart::read(context, &node, at).map(Block::Chart),
+        _ => chart::read(context, &node, at).map(|chart| Block::Chart(Box::new(chart))),
     }
 }
 

@@ -12,8 +12,8 @@ use crate::diagnostics::nearest;
 use crate::model::caption;
 use crate::model::draft::FileKind;
 use crate::model::tree::{
-    Align, Block, Decision, DecisionKind, Definition, Heading, Inline, Inlines, List, ListItem, Raw, Table, Text,
-    Version, plain,
+    Align, Block, Decision, DecisionKind, Definition, Heading, Inline, Inlines, List, ListItem, Numbered, Raw, Table,
+    Text, Version, plain,
 };
 
 /// Where blocks stand.
@@ -220,7 +220,8 @@ impl Assembler<'_, '_, '_> {
             );
         }
         let restricted = restriction.is_some();
-        self.out.push(Block::Heading(Heading { level, text, number, anchor, item, restricted, at }));
+        let heading = Heading { level, text, number, anchor, item, restricted, at };
+        self.out.push(Block::Heading(Box::new(heading)));
         if let Some(restriction) = restriction {
             if self.secret.is_none() {
                 self.secret = Some(level);
@@ -327,12 +328,13 @@ impl Assembler<'_, '_, '_> {
             }
         }
         if let (Some(kind), Some(anchor)) = (kind, anchor) {
-            blocks = vec![Block::Decision(Decision { kind, anchor, blocks })];
+            blocks = vec![Block::Decision(Box::new(Decision { kind, anchor, blocks }))];
         }
         match label {
             Some((typed, anchor)) => {
                 let at = self.source.place(self.source.trimmed(&at));
-                self.out.push(Block::Numbered { label: Text::new(typed), anchor, blocks, at });
+                let label = Text::new(typed);
+                self.out.push(Block::Numbered(Box::new(Numbered { label, anchor, blocks, at })));
             }
             None => self.out.append(&mut blocks),
         }
@@ -480,7 +482,7 @@ impl Assembler<'_, '_, '_> {
             head.is_some() && columns.len() > 1 && columns[0] == Align::Left && names(rows.iter().map(|row| &row[0]));
         let at = self.source.place(self.source.trimmed(&at));
         let anchor = caption.as_ref().and_then(|caption| self.caption_anchor(&plain(caption)));
-        Block::Table(Table { caption, anchor, landscape, columns, head, row_heads, rows, at })
+        Block::Table(Box::new(Table { caption, anchor, landscape, columns, head, row_heads, rows, at }))
     }
 
     /// The anchor of a thing whose caption bears a number.

@@ -30,7 +30,7 @@ use std::sync::Arc;
 use context::{Anchors, Context, Included, Minutes, Notes};
 use form::Form;
 use source::Source;
-use syntax::{Parser, Syn};
+use syntax::{Events, Parser, Syn};
 
 use crate::diagnostics::{Place, Warned};
 use crate::model::draft::{AgendaDraft, Contact, Draft, FileKind, StyleDraft, TextDraft};
@@ -73,11 +73,11 @@ pub fn load(file: &Arc<str>, kind: FileKind, text: &str, included: Included<'_>)
     let too_large = text.is_empty() && !context.bag.is_empty();
     let (front, body) = split(&mut context, text, too_large);
     let body = Source::at(file, &text[body..], body);
-    syntax::labels(&mut context, &body);
+    let events = syntax::body(&mut context, &body);
     let draft = if kind == FileKind::Agenda {
-        Draft::Agenda(Arc::new(agenda_draft(&mut context, front, &body)))
+        Draft::Agenda(Arc::new(agenda_draft(&mut context, front, &body, events)))
     } else {
-        Draft::Text(Arc::new(text_draft(&mut context, front, &body)))
+        Draft::Text(Arc::new(text_draft(&mut context, front, &body, events)))
     };
     leftovers(&mut context, &body);
     Warned::new(draft, context.bag)
@@ -150,13 +150,13 @@ fn split(context: &mut Context<'_>, text: &str, silent: bool) -> (Front, usize) 
     (none(at), text.len())
 }
 
-fn body_syntax(context: &mut Context<'_>, body: &Source<'_>) -> Vec<Syn> {
-    let syns = Parser::new(context, body, body.text).document();
+fn body_syntax<'s>(context: &mut Context<'_>, body: &'s Source<'s>, events: Events<'s>) -> Vec<Syn> {
+    let syns = Parser::new(context, body, events).document();
     markdown::reserve(context, body, &syns);
     syns
 }
 
-fn agenda_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> AgendaDraft {
+fn agenda_draft<'s>(context: &mut Context<'_>, front: Front, body: &'s Source<'s>, events: Events<'s>) -> AgendaDraft {
     let mut draft = AgendaDraft {
         file: context.file.clone(),
         title: None,
@@ -174,13 +174,13 @@ fn agenda_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> A
     if let Some(mut form) = front.form {
         agenda::read(context, &mut form, &mut draft);
     }
-    let syns = body_syntax(context, body);
+    let syns = body_syntax(context, body, events);
     (draft.intro, draft.sections) = agenda::text(context, body, syns);
     draft.notes = notes(context, body);
     draft
 }
 
-fn text_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> TextDraft {
+fn text_draft<'s>(context: &mut Context<'_>, front: Front, body: &'s Source<'s>, events: Events<'s>) -> TextDraft {
     let mut draft = TextDraft {
         file: context.file.clone(),
         title: None,
@@ -200,7 +200,7 @@ fn text_draft(context: &mut Context<'_>, front: Front, body: &Source<'_>) -> Tex
     if let Some(form) = &mut form {
         front::read(context, form, &mut draft);
     }
-    let syns = body_syntax(context, body);
+    let syns = body_syntax(context, body, events);
     draft.blocks = markdown::blocks(context, body, syns, markdown::Level::Top);
     if let Some(form) = &mut form
         && context.kind == FileKind::Paper

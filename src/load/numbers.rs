@@ -6,7 +6,7 @@
 //! number counts only where it is in sequence with the numbered paragraph before or behind it, and never before a
 //! word of measure (`2.5 million`).
 
-use crate::model::tree::{Inline, Inlines, Raw, Text};
+use crate::model::tree::{Inline, Inlines, Raw};
 
 /// A number at the start of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +52,24 @@ const MEASURES: [&str; 24] = [
 /// The number at the start of a paragraph.
 pub fn paragraph(inlines: &Inlines<Raw>) -> Option<Label> {
     let Some(Inline::Text(first)) = inlines.first() else { return None };
-    let text = first.text.trim_start();
+    label(&first.text, inlines.len() < 2)
+}
+
+/// The number at the start of a line as typed.
+pub fn line(typed: &str) -> Option<Label> {
+    label(typed, true)
+}
+
+/// `all`: whether nothing comes behind the text.
+fn label(text: &str, all: bool) -> Option<Label> {
+    let text = text.trim_start();
+    if !text.starts_with(|char: char| char.is_ascii_digit() || char == '(') {
+        return None;
+    }
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     let typed = &text[..end];
     let rest = text[end..].trim_start();
-    if rest.is_empty() && inlines.len() < 2 {
+    if rest.is_empty() && all {
         return None;
     }
     let (inside, bracketed) = match typed.strip_prefix('(').and_then(|inside| inside.strip_suffix(')')) {
@@ -81,11 +94,6 @@ pub fn paragraph(inlines: &Inlines<Raw>) -> Option<Label> {
         return None;
     }
     Some(Label { typed: typed.to_owned(), parts, sure, bracketed })
-}
-
-/// The number at the start of a line as typed.
-pub fn line(typed: &str) -> Option<Label> {
-    paragraph(&vec![Inline::Text(Text::new(typed))])
 }
 
 /// `1.2` as its parts; a closing full stop is let go.
@@ -186,7 +194,7 @@ fn is_roman(text: &str) -> bool {
 pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) {
     if let Some(Inline::Text(first)) = inlines.first_mut() {
         let text = first.text.trim_start();
-        first.text = text.strip_prefix(typed).unwrap_or(text).trim_start().to_owned();
+        first.text = text.strip_prefix(typed).unwrap_or(text).trim_start().into();
         if first.text.is_empty() {
             inlines.remove(0);
         }

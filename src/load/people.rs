@@ -96,7 +96,7 @@ pub fn members(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Bloc
     let shown: Vec<usize> =
         (0..HEADS.len()).filter(|at| *at == 0 || rows.iter().any(|row| !row[*at].is_empty())).collect();
     let words = |words: &str| vec![Inline::Text(Text::new(words))];
-    Some(Block::Table(Table {
+    Some(Block::Table(Box::new(Table {
         caption: None,
         anchor: None,
         landscape: false,
@@ -105,5 +105,5 @@ pub fn members(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Bloc
         row_heads: shown.len() > 1,
         rows: rows.iter().map(|row| shown.iter().map(|at| row[*at].clone()).collect()).collect(),
         at,
-    }))
+    })))
 }

@@ -11,7 +11,13 @@ use crate::model::tree::{Inline, Inlines, Raw};
 /// Looks at a paragraph as typed.
 pub fn paragraph(context: &mut Context<'_>, source: &Source<'_>, text: &Inlines<Raw>, at: &Range<usize>) {
     let typed = source.slice(at);
-    table(context, source, typed, at);
+    if typed.contains('|') {
+        table(context, source, typed, at);
+    }
+    numbered(context, source, typed, at);
+    if !["][", "](", "**"].iter().any(|sign| typed.contains(sign)) {
+        return;
+    }
     // What markdown did not take for markup stands among the plain words.
     let mut plain = String::new();
     words(text, &mut plain);
@@ -48,7 +54,6 @@ source.place(at.start + found.start..at.start + found.end),
             "write `**` straight before the first and straight after the last word, or a backslash before each asterisk",
         );
     }
-    numbered(context, source, typed, at);
 }
 
 /// Looks at a fenced block.
@@ -191,9 +196,7 @@ fn words(inlines: &[Inline<Raw>], out: &mut String) {
             | Inline::Inserted(inner)
             | Inline::Deleted(inner)
             | Inline::Link { text: inner, .. } => words(inner, out),
-            Inline::Code(_) | Inline::Image(_) | Inline::NoteRef(_) | Inline::Page { .. } | Inline::Break => {
-                out.push(' ')
-            }
+            Inline::Code(_) | Inline::Image(_) | Inline::NoteRef(_) | Inline::Page(_) | Inline::Break => out.push(' '),
         }
     }
 }

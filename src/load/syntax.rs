@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, RefDefs, Tag, TagEnd};
 
 use super::attributes::{self, Attribute};
 use super::context::Context;
 use super::source::{Origin, Source};
 use super::{data, html, slips};
 use crate::diagnostics::nearest;
-use crate::model::tree::{Align, Block, Callout, Image, Inline, Inlines, Raw, Text, Typed, plain};
+use crate::model::tree::{Align, Block, Callout, Image, Inline, Inlines, PageOf, Raw, Text, Typed, plain};
 
 /// How deep blocks may stand in each other. The stages after this one walk the tree by recursion, and print can nest blocks,
 /// emphasis and what is made of both some 24 deep in all.
@@ -84,16 +84,32 @@ fn options() -> Options {
         | Options::ENABLE_SUBSCRIPT
 }
 
-/// The labels of the footnotes that a text defines, with the places of those that it defines again; and the definitions of
-/// links (`[label]: address`) to which nothing refers: they show nowhere, and may be words that only look like one.
-pub fn labels(context: &mut Context<'_>, source: &Source<'_>) {
-    if !source.text.contains("[^") && !source.text.contains("]:") {
-        return;
+/// What the parser makes of a text, each event with the bytes to which it belongs.
+pub type Events<'s> = Vec<(Event<'s>, Range<usize>)>;
+
+/// An empty list with room for about as many events as there are in running text, so that they need not be moved.
+fn room<'s>(text: &str) -> Events<'s> {
+    Vec::with_capacity(text.len() / 24 + 16)
+}
+
+/// Parses the body of a file, and looks at what it defines: the labels of footnotes, complaining of those that it defines
+/// again; and the definitions of links (`[label]: address`), complaining of those to which nothing refers: they show
+/// nowhere, and may be words that only look like one.
+pub fn body<'s>(context: &mut Context<'_>, source: &Source<'s>) -> Events<'s> {
+    let mut parser = pulldown_cmark::Parser::new_ext(source.text, options()).into_offset_iter();
+    let mut events = room(source.text);
+    events.extend(parser.by_ref());
+    // Both kinds of definition have that.
+    if source.text.contains("]:") {
+        labels(context, source, &events, parser.reference_definitions());
     }
+    events
+}
+
+fn labels(context: &mut Context<'_>, source: &Source<'_>, events: &Events<'_>, definitions: &RefDefs<'_>) {
     let mut used: BTreeSet<String> = BTreeSet::new();
-    let mut events = pulldown_cmark::Parser::new_ext(source.text, options()).into_offset_iter();
-    for (event, range) in events.by_ref() {
-        if let Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) = &event {
+    for (event, range) in events {
+        if let Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) = event {
             used.insert(id.to_lowercase());
         }
         if let Event::Start(Tag::FootnoteDefinition(label)) = event
@@ -109,8 +125,7 @@ pub fn labels(context: &mut Context<'_>, source: &Source<'_>) {
         }
     }
     // The parser keeps them in no order.
-    let unused: BTreeMap<usize, &str> = events
-        .reference_definitions()
+    let unused: BTreeMap<usize, &str> = definitions
         .iter()
         .filter(|(label, _)| !used.contains(&label.to_lowercase()))
         .map(|(label, definition)| (definition.span.start, label))
@@ -169,7 +184,7 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
         );
     }
     if let Some(Inline::Text(first)) = inlines.first_mut() {
-        first.text = first.text.strip_prefix(PREFIX).unwrap_or(&first.text).to_owned();
+        first.text = first.text.strip_prefix(PREFIX).unwrap_or(&first.text).into();
         if first.text.is_empty() {
             inlines.remove(0);
         }
@@ -181,24 +196,24 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
 pub struct Parser<'c, 'x, 's> {
     context: &'c mut Context<'x>,
     source: &'s Source<'s>,
-    events: Vec<(Event<'s>, Range<usize>)>,
+    events: Events<'s>,
     at: usize,
     task: Option<bool>,
 }
 
 impl<'c, 'x, 's> Parser<'c, 'x, 's> {
-    /// A walk through `text`, which is the source's text or begins with it.
-    pub fn new(context: &'c mut Context<'x>, source: &'s Source<'s>, text: &'s str) -> Self {
-        let events = pulldown_cmark::Parser::new_ext(text, options()).into_offset_iter().collect();
+    /// A walk through what was parsed of the source's text.
+    pub fn new(context: &'c mut Context<'x>, source: &'s Source<'s>, events: Events<'s>) -> Self {
         Self { context, source, events, at: 0, task: None }
     }
 
     /// A walk through the source's text alone, with what stands behind it in `text` known.
     pub fn within(context: &'c mut Context<'x>, source: &'s Source<'s>, text: &'s str) -> Self {
-        let mut parser = Self::new(context, source, text);
         let end = source.text.len();
-        parser.events.retain(|(_, range)| range.start < end);
-        parser
+        let mut events = room(source.text);
+        let parser = pulldown_cmark::Parser::new_ext(text, options()).into_offset_iter();
+        events.extend(parser.filter(|(_, range)| range.start < end));
+        Self::new(context, source, events)
     }
 
     /// The whole text as blocks.
@@ -217,7 +232,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     }
 
     fn next(&mut self) -> Option<(Event<'s>, Range<usize>)> {
-        let event = self.events.get(self.at).cloned();
+        let event = self.events.get_mut(self.at).map(taken);
         self.at += 1;
         event
     }
@@ -614,13 +629,13 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         let mut run = Run::default();
         let mut html = html::Open::default();
         let mut whole: Option<Range<usize>> = None;
-        while let Some((event, range)) = self.events.get(self.at).cloned() {
-            match &event {
+        while let Some(event) = self.peek() {
+            match event {
                 Event::End(_) | Event::Rule | Event::Html(_) | Event::DisplayMath(_) | Event::InlineMath(_) => break,
                 Event::Start(tag) if !is_inline(tag) => break,
                 _ => {}
             }
-            self.at += 1;
+            let Some((event, range)) = self.next() else { break };
             if !matches!(event, Event::TaskListMarker(_)) {
                 whole = Some(whole.map_or(range.clone(), |whole| whole.start..range.end.max(whole.end)));
             }
@@ -706,7 +721,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 };
                 let to = Typed { href, at };
                 let text = page_numbers(text, &to);
-                Some(Inline::Link { to, text })
+                Some(Inline::Link { to: Box::new(to), text })
             }
             Tag::Image { dest_url, title, .. } => {
                 let alt = plain(&inner);
@@ -727,7 +742,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                     at,
                 };
                 self.titles(&image, &title);
-                Some(Inline::Image(image))
+                Some(Inline::Image(Box::new(image)))
             }
             _ => None,
         }
@@ -741,7 +756,6 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     }
 
     fn flush(&mut self, run: &mut Run, out: &mut Inlines<Raw>) {
-        let run = std::mem::take(run);
         if run.text.is_empty() {
             return;
         }
@@ -761,6 +775,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
             );
         }
         run.scripts(out);
+        run.clear();
     }
 }
 
@@ -784,12 +799,17 @@ fn page_numbers(text: Inlines<Raw>, to: &Typed) -> Inlines<Raw> {
             continue;
         };
         out.push(Inline::Text(Text::new(&words.text[..end - 1])));
-        out.push(Inline::Page { of: to.clone(), mark: (), at: to.at.clone() });
+        out.push(Inline::Page(Box::new(PageOf { of: to.clone(), mark: (), at: to.at.clone() })));
         if end < words.text.len() {
             out.push(Inline::Text(Text::new(&words.text[end..])));
         }
     }
     out
+}
+
+/// An event that is not looked at again, taken out of its place.
+fn taken<'s>((event, range): &mut (Event<'s>, Range<usize>)) -> (Event<'s>, Range<usize>) {
+    (std::mem::replace(event, Event::SoftBreak), range.clone())
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {
@@ -850,6 +870,12 @@ impl Run {
         self.text.push_str(text);
     }
 
+    /// Empties it, and keeps its room for the next.
+    fn clear(&mut self) {
+        self.text.clear();
+        self.escaped.clear();
+    }
+
     fn is_escaped(&self, at: usize) -> bool {
         self.escaped.binary_search(&at).is_ok()
     }
@@ -857,6 +883,9 @@ impl Run {
     /// References to footnotes that the parser left as text, since nothing defines them.
     fn missing_notes(&self) -> Vec<String> {
         let mut labels = Vec::new();
+        if !self.text.contains("[^") {
+            return labels;
+        }
         for (at, _) in self.text.match_indices("[^") {
             if self.is_escaped(at) || self.is_escaped(at + 1) {
                 continue;
@@ -874,7 +903,7 @@ impl Run {
 
     /// The text with `2^nd^` raised and `CO~2~` lowered. The parser sees these only between spaces, where nobody
     /// writes them; as elsewhere, what is raised has no space in it.
-    fn scripts(self, out: &mut Inlines<Raw>) {
+    fn scripts(&self, out: &mut Inlines<Raw>) {
         let mut from = 0;
         let mut at = 0;
         let bytes = self.text.as_bytes();

@@ -7,9 +7,8 @@ pub fn each<'a, P: Phase>(blocks: &'a [Block<P>], found: &mut dyn FnMut(&'a Bloc
     for block in blocks {
         found(block);
         match block {
-            Block::Numbered { blocks, .. } | Block::Quote(blocks) | Block::Callout { blocks, .. } => {
-                each(blocks, found);
-            }
+            Block::Numbered(numbered) => each(&numbered.blocks, found),
+            Block::Quote(blocks) | Block::Callout { blocks, .. } => each(blocks, found),
             Block::List(list) => list.items.iter().for_each(|item| each(&item.blocks, found)),
             Block::Decision(decision) => each(&decision.blocks, found),
             Block::Definitions(terms) => {
@@ -45,7 +44,7 @@ pub fn first_unit(inlines: &[Inline<Bound>]) -> Option<u32> {
         | Inline::Deleted(inner)
         | Inline::Link { text: inner, .. } => first_unit(inner),
         Inline::Image(image) => image.mark.first,
-        Inline::Page { mark, .. } => mark.first,
+        Inline::Page(page) => page.mark.first,
         Inline::NoteRef(_) | Inline::Break => None,
     })
 }

@@ -490,7 +490,7 @@ impl Paper {
             Some(edition) if edition.superseded.is_some() => {
                 format!("{}: {} (superseded)", title.trim(), crate::versions::name_within(&edition.name))
             }
-            _ => title.clone(),
+            _ => title.to_string(),
         }
     }
 }
@@ -499,7 +499,7 @@ impl Part {
     /// The headings of the part at its top level of blocks, in order.
     pub fn headings(&self) -> impl Iterator<Item = &Heading<Bound>> {
         self.blocks.iter().filter_map(|block| match block {
-            Block::Heading(heading) => Some(heading),
+            Block::Heading(heading) => Some(&**heading),
             _ => None,
         })
     }

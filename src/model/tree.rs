@@ -7,6 +7,7 @@
 
 use std::fmt::Debug;
 
+use ecow::EcoString;
 use serde::Serialize;
 
 use crate::diagnostics::Place;
@@ -96,15 +97,15 @@ pub struct Mark {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(bound = "")]
 pub struct Text<P: Phase> {
-    /// The characters, of which runs of white space mean one space.
-    pub text: String,
+    /// The characters, of which runs of white space mean one space. Loaded and resolved trees share them.
+    pub text: EcoString,
     /// Its place in the count.
     pub mark: P::Mark,
 }
 
 impl<P: Phase> Text<P> {
     /// A text whose words are not counted (yet).
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl Into<EcoString>) -> Self {
         Self { text: text.into(), mark: P::Mark::default() }
     }
 }
@@ -139,7 +140,7 @@ impl Text<Bound> {
 /// A line of inline content.
 pub type Inlines<P> = Vec<Inline<P>>;
 
-/// What stands in a line.
+/// What stands in a line. A large site has millions of them: what is large in few of them is boxed, here and in [`Block`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(bound = "")]
 pub enum Inline<P: Phase> {
@@ -160,12 +161,12 @@ pub enum Inline<P: Phase> {
     /// A link.
     Link {
         /// Where it leads.
-        to: P::Link,
+        to: Box<P::Link>,
         /// What the reader sees.
         text: Inlines<P>,
     },
     /// A picture in the line.
-    Image(Image<P>),
+    Image(Box<Image<P>>),
     /// In a comparison of two versions: words put in.
     Inserted(Inlines<P>),
     /// In a comparison of two versions: words taken out.
@@ -173,17 +174,22 @@ pub enum Inline<P: Phase> {
     /// A reference to a footnote: its index in the notes of the part.
     NoteRef(usize),
     /// The number of the printed page on which the thing begins to which the link around it leads (`[page #](#table-2)`).
-    /// Only the layout knows it; it counts as a word, or as a part of one, whatever it is.
-    Page {
-        /// What it is the page of, named by its page of the site.
-        of: P::Link,
-        /// Its place in the count.
-        mark: P::Mark,
-        /// Where it stands in the source.
-        at: Place,
-    },
+    Page(Box<PageOf<P>>),
     /// A line break that the author asked for.
     Break,
+}
+
+/// The number of the printed page on which a thing begins. Only the layout knows it; it counts as a word, or as a part of
+/// one, whatever it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "")]
+pub struct PageOf<P: Phase> {
+    /// What it is the page of, named by its page of the site.
+    pub of: P::Link,
+    /// Its place in the count.
+    pub mark: P::Mark,
+    /// Where it stands in the source.
+    pub at: Place,
 }
 
 /// A picture with its text alternative.
@@ -205,30 +211,21 @@ pub struct Image<P: Phase> {
 #[serde(bound = "")]
 pub enum Block<P: Phase> {
     /// A heading.
-    Heading(Heading<P>),
+    Heading(Box<Heading<P>>),
     /// A paragraph.
     Paragraph(Inlines<P>),
     /// A paragraph with a typed number (`1.1`, `(1)`), with the lists that belong to it.
-    Numbered {
-        /// The number as typed, without a space.
-        label: Text<P>,
-        /// A stable anchor (`para-1-1`).
-        anchor: String,
-        /// The paragraph, then the lists.
-        blocks: Vec<Block<P>>,
-        /// Where it stands in the source.
-        at: Place,
-    },
+    Numbered(Box<Numbered<P>>),
     /// A list.
     List(List<P>),
     /// A resolution or an action of minutes.
-    Decision(Decision<P>),
+    Decision(Box<Decision<P>>),
     /// A table.
-    Table(Table<P>),
+    Table(Box<Table<P>>),
     /// A picture on its own, with its caption.
     Figure {
         /// The picture.
-        image: Image<P>,
+        image: Box<Image<P>>,
         /// What stands below it.
         caption: Option<Inlines<P>>,
         /// A stable anchor where the caption bears a number (`figure-1`).
@@ -257,17 +254,17 @@ pub enum Block<P: Phase> {
     /// Room to write (a line of underscores); the number of lines.
     Room(u32),
     /// An action plan.
-    ActionPlan(ActionPlan<P>),
+    ActionPlan(Box<ActionPlan<P>>),
     /// A version-control table.
     Versions(Vec<Version<P>>),
     /// In a comparison of two versions: what the program says between the blocks, such as what moved.
     Remark(Inlines<P>),
     /// A chart.
-    Chart(Chart<P>),
+    Chart(Box<Chart<P>>),
     /// Places for signatures.
     Signatures(Vec<Signature<P>>),
     /// A page of a PDF made by another program. Only a paper that is such a PDF holds any, and nothing else.
-    Foreign(ForeignPage<P>),
+    Foreign(Box<ForeignPage<P>>),
 }
 
 /// A page of a PDF made by another program, printed as it is.
@@ -286,6 +283,20 @@ pub struct ForeignPage<P: Phase> {
     pub drawn: bool,
     /// Its place in the count, as one word.
     pub mark: P::Mark,
+}
+
+/// A paragraph with a typed number.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "")]
+pub struct Numbered<P: Phase> {
+    /// The number as typed, without a space.
+    pub label: Text<P>,
+    /// A stable anchor (`para-1-1`).
+    pub anchor: String,
+    /// The paragraph, then the lists.
+    pub blocks: Vec<Block<P>>,
+    /// Where it stands in the source.
+    pub at: Place,
 }
 
 /// A heading.
@@ -651,7 +662,7 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
                 | Inline::Link { text: inner, .. } => walk(inner, out),
                 Inline::Image(image) => out.push_str(image.alt.as_deref().unwrap_or_default()),
                 Inline::NoteRef(_) => {}
-                Inline::Page { .. } => out.push('…'),
+                Inline::Page(_) => out.push('…'),
                 Inline::Break => out.push(' '),
             }
         }

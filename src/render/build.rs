@@ -543,7 +543,7 @@ impl<'a> Builder<'a> {
             url: from.to(&meeting.address, None),
             day: Day::new(&front.map_or(meeting.when, |front| front.start)),
             year: chrono::Datelike::year(&meeting.when.date),
-            title: front.and_then(|front| front.title.as_ref()).map(|title| title.text.clone()),
+            title: front.and_then(|front| front.title.as_ref()).map(|title| title.text.to_string()),
             venue: front.and_then(|front| front.venue.as_ref()).map(|venue| plain(venue)),
             agenda: front.is_some(),
             minutes: meeting.minutes.as_ref().map(|minutes| from.to(&minutes.paper.address, None)),

@@ -33,7 +33,7 @@ impl Count {
     }
 
     pub fn heading(&mut self, level: u8, anchor: &str, words: &str) -> Block<Bound> {
-        Block::Heading(Heading {
+        Block::Heading(Box::new(Heading {
             level,
             text: self.line(words),
             number: None,
@@ -41,12 +41,13 @@ impl Count {
             item: None,
             restricted: false,
             at: place(),
-        })
+        }))
     }
 
     pub fn numbered(&mut self, label: &str, words: &str) -> Block<Bound> {
         let anchor = format!("para-{}", label.replace('.', "-"));
-        Block::Numbered { label: self.text(label), anchor, blocks: vec![self.paragraph(words)], at: place() }
+        let label = self.text(label);
+        Block::Numbered(Box::new(Numbered { label, anchor, blocks: vec![self.paragraph(words)], at: place() }))
     }
 
     pub fn row(&mut self, kind: RowKind, label: &str, values: &[&str]) -> Row<Bound> {
@@ -62,7 +63,7 @@ impl Count {
     }
 
     pub fn table(&mut self, caption: Option<&str>, head: &[&str], rows: &[&[&str]]) -> Block<Bound> {
-        Block::Table(Table {
+        Block::Table(Box::new(Table {
             caption: caption.map(|caption| self.line(caption)),
             anchor: None,
             landscape: false,
@@ -71,7 +72,7 @@ impl Count {
             row_heads: true,
             rows: rows.iter().map(|row| row.iter().map(|words| self.line(words)).collect()).collect(),
             at: place(),
-        })
+        }))
     }
 
     pub fn mark(&mut self) -> Mark {
@@ -82,7 +83,7 @@ impl Count {
 
     pub fn chart(&mut self, kind: ChartKind, title: &str, series: &[&str], data: &[(&str, &[f64])]) -> Block<Bound> {
         let title = Some(self.text(title));
-        Block::Chart(Chart {
+        Block::Chart(Box::new(Chart {
             kind,
             title,
             anchor: None,
@@ -94,7 +95,7 @@ impl Count {
             data: data.iter().map(|(name, row)| (name.to_string(), row.iter().map(|v| Some(*v)).collect())).collect(),
             mark: self.mark(),
             at: place(),
-        })
+        }))
     }
 }
 
@@ -259,7 +260,7 @@ fn report() -> Paper {
             c.0 += 4;
             line.push(Inline::Text(c.text(" extended, as the ")));
             line.push(Inline::Link {
-                to: Link::External("https://statistics.example/annual bulletin".into()),
+                to: Box::new(Link::External("https://statistics.example/annual bulletin".into())),
                 text: c.line("annual bulletin"),
             });
             line.push(Inline::Text(c.text(" explains, and as <em>paragraph 3 & the note</em> set out.")));
@@ -417,7 +418,8 @@ fn plan() -> Paper {
                 }
                 priorities.push(Priority { name, anchor: anchor.into(), lead, aim, entries });
             }
-            part.blocks.push(Block::ActionPlan(ActionPlan { key, columns: columns.unwrap(), priorities }));
+            let plan = ActionPlan { key, columns: columns.unwrap(), priorities };
+            part.blocks.push(Block::ActionPlan(Box::new(plan)));
         },
     )
 }
@@ -516,17 +518,17 @@ fn minutes(date: &str, items: bool) -> Minutes {
                 resolved.push(Inline::Text(
                     c.text(" that the notes of the meeting held on 12 March be agreed as a correct record."),
                 ));
-                part.blocks.push(Block::Decision(Decision {
+                part.blocks.push(Block::Decision(Box::new(Decision {
                     kind: DecisionKind::Resolution,
                     anchor: format!("resolution-{number}"),
                     blocks: vec![Block::Paragraph(resolved)],
-                }));
+                })));
                 let action = c.paragraph("Action: Leila Haddon");
-                part.blocks.push(Block::Decision(Decision {
+                part.blocks.push(Block::Decision(Box::new(Decision {
                     kind: DecisionKind::Action,
                     anchor: format!("action-{number}"),
                     blocks: vec![action],
-                }));
+                })));
                 list.push(Minute {
                     number: Some(number.into()),
                     title: title.into(),

@@ -156,7 +156,7 @@ impl<'a> Writer<'a> {
                 Inline::Link { to, text } => self.link(to, text),
                 Inline::Image(image) => self.image(image),
                 Inline::NoteRef(index) => self.note_ref(*index),
-                Inline::Page { of, mark, at: _ } => self.page_number(of, *mark),
+                Inline::Page(page) => self.page_number(&page.of, page.mark),
                 Inline::Break => self.raw("<br>"),
             }
         }
@@ -170,7 +170,7 @@ impl<'a> Writer<'a> {
         };
         // Without print (in a preview of the web alone) there is no number.
         let text = number.map_or_else(|| "…".into(), |number| number.to_string());
-        self.text(&Text { text, mark });
+        self.text(&Text { text: text.into(), mark });
     }
 
     /// Opens a figure.
@@ -299,7 +299,7 @@ impl<'a> Writer<'a> {
                 self.inlines(inlines);
                 self.raw("</p>\n");
             }
-            Block::Numbered { label, anchor, blocks, at: _ } => self.numbered(label, anchor, blocks),
+            Block::Numbered(numbered) => self.numbered(&numbered.label, &numbered.anchor, &numbered.blocks),
             Block::List(list) => self.list(list),
             Block::Decision(decision) => self.decision(decision),
             Block::Table(table) => tables::table(self, table),

@@ -122,7 +122,7 @@ fn contents(writer: &mut Writer<'_>, paper: &Paper, pages: Option<&PaperPages>, 
                 Chapters::Below(stem) => fragment(prefix(stem, index).trim_end_matches('-')),
             };
             let page = pages.and_then(|pages| pages.parts.get(index)).map(|(first, _)| *first);
-            rows.push((title.text.clone(), href, page, false));
+            rows.push((title.text.to_string(), href, page, false));
         }
     } else if let Some(part) = paper.parts.first() {
         let anchors = pages.and_then(|pages| pages.anchors.first());

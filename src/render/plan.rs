@@ -35,7 +35,7 @@ impl<'a> Plans<'a> {
         for (index, part) in paper.parts.iter().enumerate() {
             seek::each(&part.blocks, &mut |block| {
                 if let Block::ActionPlan(plan) = block {
-                    plans.push((index, plan));
+                    plans.push((index, &**plan));
                 }
             });
         }

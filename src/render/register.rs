@@ -61,9 +61,8 @@ fn said(blocks: &[Block<Bound>], listed: bool, row: &mut RegisterRow) {
                     }
                 }
             }
-            Block::Numbered { blocks, .. } | Block::Quote(blocks) | Block::Callout { blocks, .. } => {
-                said(blocks, listed, row);
-            }
+            Block::Numbered(numbered) => said(&numbered.blocks, listed, row),
+            Block::Quote(blocks) | Block::Callout { blocks, .. } => said(blocks, listed, row),
             // A decision holds paragraphs and lists; whatever else may stand in a list is read in the minutes.
             _ => {}
         }

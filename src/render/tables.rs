@@ -74,7 +74,7 @@ fn is_empty(inlines: &[Inline<Bound>]) -> bool {
         | Inline::Inserted(inner)
         | Inline::Deleted(inner)
         | Inline::Link { text: inner, .. } => is_empty(inner),
-        Inline::Image(_) | Inline::NoteRef(_) | Inline::Page { .. } => false,
+        Inline::Image(_) | Inline::NoteRef(_) | Inline::Page(_) => false,
         Inline::Break => true,
     })
 }

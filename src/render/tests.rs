@@ -114,14 +114,14 @@ fn what_an_author_wrote_is_never_markup() {
     let mut c = Count::default();
     let mut line = c.line("<script>alert(1)</script> & \"x\"\0");
     for to in ["javascript:alert(1)", "https://a.example/?a=1&b=<2>"] {
-        line.push(Inline::Link { to: Link::External(to.into()), text: c.line(" go") });
+        line.push(Inline::Link { to: Box::new(Link::External(to.into())), text: c.line(" go") });
     }
-    line.push(Inline::Image(Image {
+    line.push(Inline::Image(Box::new(Image {
         picture: Picture { source: "x".into(), address: "a/b/my \"x\".png".into(), size: Some((4, 3)) },
         alt: Some("\" onerror=\"x".into()),
         mark: c.mark(),
         at: fixture::place(),
-    }));
+    })));
     assert_eq!(
         html(&[Block::Paragraph(line)], &[(2, 5)]),
         format!(
@@ -140,7 +140,7 @@ fn notes_are_numbered_through_the_paper_and_lead_back() {
     let mut c = Count::default();
     let mut line = c.line("Twice");
     let linked = vec![Inline::Text(c.text("here")), Inline::NoteRef(0)];
-    line.push(Inline::Link { to: Link::Here("x".into()), text: linked });
+    line.push(Inline::Link { to: Box::new(Link::Here("x".into())), text: linked });
     line.push(Inline::NoteRef(0));
     let mut writer = Writer::new(From::Page("a/"));
     writer.prefix = "paper-1--".into();

@@ -2,6 +2,8 @@
 //!
 //! Both are done in one walk, so that the count follows exactly the order in which the emitters show the text.
 
+use ecow::EcoString;
+
 use super::references::{Names, Reference, Stale};
 use crate::model::tree::*;
 
@@ -84,9 +86,13 @@ impl<'a> Binder<'a> {
     }
 
     /// A line that stands by itself.
-    pub fn line(&mut self, text: &str) -> Text<Bound> {
+    pub fn line(&mut self, text: impl Into<EcoString>) -> Text<Bound> {
         self.inside = false;
-        self.text(text)
+        self.text(text.into())
+    }
+
+    fn label(&mut self, label: &Text<Raw>) -> Text<Bound> {
+        self.line(label.text.clone())
     }
 
     /// A thing that counts as one word.
@@ -97,19 +103,12 @@ impl<'a> Binder<'a> {
         Mark { first, joined: false }
     }
 
-    fn text(&mut self, text: &str) -> Text<Bound> {
+    fn text(&mut self, text: EcoString) -> Text<Bound> {
         let mark = Mark { first: self.counting.then_some(self.next), joined: self.inside };
-        let mut inside = self.inside;
-        for char in text.chars() {
-            if char.is_whitespace() {
-                inside = false;
-            } else if !inside {
-                inside = true;
-                self.next += u32::from(self.counting);
-            }
-        }
+        let (words, inside) = words(&text, self.inside);
+        self.next += if self.counting { words } else { 0 };
         self.inside = inside;
-        Text { text: text.into(), mark }
+        Text { text, mark }
     }
 
     /// Inline content that stands by itself.
@@ -136,23 +135,28 @@ impl<'a> Binder<'a> {
     }
 
     /// A text whose words may lead to what bears their number.
-    fn referring(&mut self, text: &str, names: &Names, part: usize, out: &mut Inlines<Bound>) {
+    fn referring(&mut self, text: &EcoString, names: &Names, part: usize, out: &mut Inlines<Bound>) {
         let mut from = 0;
         for Reference { range, to } in names.references(part, text, &mut self.stale) {
             if range.start > from {
-                out.push(Inline::Text(self.text(&text[from..range.start])));
+                out.push(Inline::Text(self.text(text[from..range.start].into())));
             }
-            out.push(Inline::Link { to, text: vec![Inline::Text(self.text(&text[range.clone()]))] });
+            out.push(Inline::Link {
+                to: Box::new(to),
+                text: vec![Inline::Text(self.text(text[range.clone()].into()))],
+            });
             from = range.end;
         }
-        if from < text.len() || from == 0 {
-            out.push(Inline::Text(self.text(&text[from..])));
+        if from == 0 {
+            out.push(Inline::Text(self.text(text.clone())));
+        } else if from < text.len() {
+            out.push(Inline::Text(self.text(text[from..].into())));
         }
     }
 
     fn inline(&mut self, inline: &Inline<Raw>) -> Inline<Bound> {
         match inline {
-            Inline::Text(text) => Inline::Text(self.text(&text.text)),
+            Inline::Text(text) => Inline::Text(self.text(text.text.clone())),
             Inline::Emphasis(inner) => Inline::Emphasis(self.run(inner)),
             Inline::Strong(inner) => Inline::Strong(self.run(inner)),
             Inline::Strike(inner) => Inline::Strike(self.run(inner)),
@@ -160,7 +164,7 @@ impl<'a> Binder<'a> {
             Inline::Subscript(inner) => Inline::Subscript(self.run(inner)),
             Inline::Inserted(inner) => Inline::Inserted(self.run(inner)),
             Inline::Deleted(inner) => Inline::Deleted(self.run(inner)),
-            Inline::Code(text) => Inline::Code(self.text(&text.text)),
+            Inline::Code(text) => Inline::Code(self.text(text.text.clone())),
             Inline::Link { to, text } => {
                 let to = self.targets.link(to);
                 let outer = std::mem::replace(&mut self.link, to.clone());
@@ -168,16 +172,17 @@ impl<'a> Binder<'a> {
                 let text = self.run(text);
                 self.quiet -= 1;
                 self.link = outer;
-                Inline::Link { to, text }
+                Inline::Link { to: Box::new(to), text }
             }
-            Inline::Page { of, mark: (), at } => {
+            Inline::Page(page) => {
                 let mark = Mark { first: self.counting.then_some(self.next), joined: self.inside };
                 self.next += u32::from(self.counting && !self.inside);
                 self.inside = true;
                 self.gives_pages = true;
-                Inline::Page { of: self.targets.page_of(of, &self.link), mark, at: at.clone() }
+                let of = self.targets.page_of(&page.of, &self.link);
+                Inline::Page(Box::new(PageOf { of, mark, at: page.at.clone() }))
             }
-            Inline::Image(image) => Inline::Image(self.image(image)),
+            Inline::Image(image) => Inline::Image(Box::new(self.image(image))),
             Inline::NoteRef(index) => Inline::NoteRef(*index),
             Inline::Break => {
                 self.inside = false;
@@ -203,7 +208,7 @@ impl<'a> Binder<'a> {
     /// A block.
     pub fn block(&mut self, block: &Block<Raw>) -> Block<Bound> {
         match block {
-            Block::Heading(heading) => Block::Heading(Heading {
+            Block::Heading(heading) => Block::Heading(Box::new(Heading {
                 level: heading.level,
                 text: self.quietly(&heading.text),
                 number: heading.number.clone(),
@@ -211,14 +216,14 @@ impl<'a> Binder<'a> {
                 item: heading.item.clone(),
                 restricted: heading.restricted,
                 at: heading.at.clone(),
-            }),
+            })),
             Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),
-            Block::Numbered { label, anchor, blocks, at } => Block::Numbered {
-                label: self.line(&label.text),
-                anchor: anchor.clone(),
-                blocks: self.blocks(blocks),
-                at: at.clone(),
-            },
+            Block::Numbered(numbered) => Block::Numbered(Box::new(Numbered {
+                label: self.label(&numbered.label),
+                anchor: numbered.anchor.clone(),
+                blocks: self.blocks(&numbered.blocks),
+                at: numbered.at.clone(),
+            })),
             Block::List(list) => Block::List(List {
                 start: list.start,
                 tight: list.tight,
@@ -226,19 +231,19 @@ impl<'a> Binder<'a> {
                     .items
                     .iter()
                     .map(|item| ListItem {
-                        marker: item.marker.as_ref().map(|marker| self.line(&marker.text)),
+                        marker: item.marker.as_ref().map(|marker| self.label(marker)),
                         task: item.task,
                         anchor: item.anchor.clone(),
                         blocks: self.blocks(&item.blocks),
                     })
                     .collect(),
             }),
-            Block::Decision(decision) => Block::Decision(Decision {
+            Block::Decision(decision) => Block::Decision(Box::new(Decision {
                 kind: decision.kind,
                 anchor: decision.anchor.clone(),
                 blocks: self.blocks(&decision.blocks),
-            }),
-            Block::Table(table) => Block::Table(Table {
+            })),
+            Block::Table(table) => Block::Table(Box::new(Table {
                 caption: table.caption.as_ref().map(|caption| self.quietly(caption)),
                 anchor: table.anchor.clone(),
                 landscape: table.landscape,
@@ -247,9 +252,9 @@ impl<'a> Binder<'a> {
                 row_heads: table.row_heads,
                 rows: table.rows.iter().map(|row| self.lines(row)).collect(),
                 at: table.at.clone(),
-            }),
+            })),
             Block::Figure { image, caption, anchor } => Block::Figure {
-                image: self.image(image),
+                image: Box::new(self.image(image)),
                 caption: caption.as_ref().map(|caption| self.quietly(caption)),
                 anchor: anchor.clone(),
             },
@@ -270,19 +275,18 @@ impl<'a> Binder<'a> {
                     })
                     .collect(),
             ),
-            Block::Code { language, lines } => Block::Code {
-                language: language.clone(),
-                lines: lines.iter().map(|line| self.line(&line.text)).collect(),
-            },
+            Block::Code { language, lines } => {
+                Block::Code { language: language.clone(), lines: lines.iter().map(|line| self.label(line)).collect() }
+            }
             Block::Rule => Block::Rule,
             Block::Remark(text) => Block::Remark(self.inlines(text)),
             Block::Room(lines) => Block::Room(*lines),
-            Block::ActionPlan(plan) => Block::ActionPlan(self.plan(plan)),
+            Block::ActionPlan(plan) => Block::ActionPlan(Box::new(self.plan(plan))),
             Block::Versions(versions) => Block::Versions(
                 versions
                     .iter()
                     .map(|version| Version {
-                        version: self.line(&version.version.text),
+                        version: self.label(&version.version),
                         date: self.inlines(&version.date),
                         // What changed in a version has the numbers of that version.
                         changes: self.quiet_lines(&version.changes),
@@ -294,18 +298,18 @@ impl<'a> Binder<'a> {
                 signatures
                     .iter()
                     .map(|signature| Signature {
-                        signed: self.line(&signature.signed.text),
+                        signed: self.label(&signature.signed),
                         name: signature.name.as_ref().map(|name| self.inlines(name)),
                         role: signature.role.as_ref().map(|role| self.inlines(role)),
                         organisation: signature.organisation.as_ref().map(|name| self.inlines(name)),
-                        dated: self.line(&signature.dated.text),
+                        dated: self.label(&signature.dated),
                         date: signature.date.as_ref().map(|date| self.inlines(date)),
                     })
                     .collect(),
             ),
-            Block::Chart(chart) => Block::Chart(Chart {
+            Block::Chart(chart) => Block::Chart(Box::new(Chart {
                 kind: chart.kind,
-                title: chart.title.as_ref().map(|title| self.line(&title.text)),
+                title: chart.title.as_ref().map(|title| self.label(title)),
                 anchor: chart.anchor.clone(),
                 x: chart.x.clone(),
                 y: chart.y.clone(),
@@ -315,15 +319,15 @@ impl<'a> Binder<'a> {
                 data: chart.data.clone(),
                 mark: self.one(),
                 at: chart.at.clone(),
-            }),
-            Block::Foreign(page) => Block::Foreign(ForeignPage {
+            })),
+            Block::Foreign(page) => Block::Foreign(Box::new(ForeignPage {
                 number: page.number,
                 width: page.width,
                 height: page.height,
                 text: page.text.clone(),
                 drawn: page.drawn,
                 mark: self.one(),
-            }),
+            })),
         }
     }
 
@@ -365,7 +369,7 @@ impl<'a> Binder<'a> {
 
     fn entry(&mut self, entry: &PlanEntry<Raw>) -> PlanEntry<Bound> {
         PlanEntry {
-            number: entry.number.as_ref().map(|number| self.line(&number.text)),
+            number: entry.number.as_ref().map(|number| self.label(number)),
             anchor: entry.anchor.clone(),
             objective: self.inlines(&entry.objective),
             rows: entry
@@ -391,7 +395,7 @@ impl<'a> Binder<'a> {
         rows.iter()
             .map(|row| Row {
                 kind: row.kind,
-                label: self.line(&row.label.text),
+                label: self.label(&row.label),
                 values: row.values.iter().map(|value| self.blocks(value)).collect(),
             })
             .collect()
@@ -405,6 +409,27 @@ impl<'a> Binder<'a> {
         self.inside = false;
         bound
     }
+}
+
+/// How many words start in a text, and whether it ends within one; `inside`: whether it opens within one.
+fn words(text: &str, mut inside: bool) -> (u32, bool) {
+    let bytes = text.as_bytes();
+    let (mut words, mut at) = (0, 0);
+    while at < bytes.len() {
+        let (white, length) = match bytes[at] {
+            b' ' | b'\t'..=b'\r' => (true, 1),
+            // The first bytes of the white space that is not of ASCII.
+            0xc2 | 0xe1..=0xe3 => {
+                let char = text[at..].chars().next().unwrap_or_default();
+                (char.is_whitespace(), char.len_utf8())
+            }
+            _ => (false, 1),
+        };
+        words += u32::from(!white && !inside);
+        inside = !white;
+        at += length;
+    }
+    (words, inside)
 }
 
 #[cfg(test)]
@@ -448,6 +473,16 @@ mod tests {
     fn leading_white_space_starts_no_word() {
         let text = Text::<Bound> { text: "  a b".into(), mark: Mark { first: Some(7), joined: false } };
         assert_eq!(text.pieces(), [(None, "  "), (Some(7), "a "), (Some(8), "b")]);
+    }
+
+    #[test]
+    fn all_white_space_divides_words() {
+        let white = (0..=0x10ffff).filter_map(char::from_u32).filter(|char| char.is_whitespace());
+        for char in white {
+            assert_eq!(words(&format!("é{char}b–c{char}"), false), (2, false), "{char:?}");
+            assert_eq!(words(&format!("é{char}ß"), true), (1, true), "{char:?}");
+        }
+        assert_eq!(words("one’s €5 – \u{200b}", false), (4, true));
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(super) fn meetings(
     for (key, (agenda, held_on)) in found {
         let body = bodies.entry(key.body.clone()).or_insert_with(|| {
             let paper = papers.get(format!("content/bodies/{}/_index.md", key.body).as_str());
-            paper.map(|paper| paper.title.text.clone()).unwrap_or_else(|| key.body.clone())
+            paper.map(|paper| paper.title.text.to_string()).unwrap_or_else(|| key.body.clone())
         });
         let body = body.clone();
         let of = OfMeeting { body, agenda, held: held_on };
@@ -387,7 +387,7 @@ fn front_item(
     };
     let restricted = section.cloned().or_else(|| restricted_paper.then(Restriction::default));
     let brought_before = assembly.pack.len();
-    let code_text = binder.line(&code);
+    let code_text = binder.line(&*code);
     if draft.members_title.is_some() && restricted.is_none() {
         assembly.bag.push(Diagnostic::warning(
             "members-title",

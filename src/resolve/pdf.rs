@@ -124,14 +124,14 @@ fn paper(path: &Arc<str>, title: &str, address: String, file: String, size: u64,
     let mut binder = Binder::new(&mut targets);
     let title = binder.line(title.trim());
     let blocks = appendix.pages.iter().zip(1..).map(|(page, number)| {
-        Block::Foreign(ForeignPage {
+        Block::Foreign(Box::new(ForeignPage {
             number,
             width: page.width,
             height: page.height,
             text: page.text.clone(),
             drawn: page.drawn,
             mark: binder.one(),
-        })
+        }))
     });
     let blocks = blocks.collect();
     let units = binder.count();

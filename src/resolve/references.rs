@@ -12,7 +12,7 @@ use super::quiet_path;
 use crate::load::number_of_heading;
 use crate::model::caption::{self, Captioned};
 use crate::model::draft::{ChildDraft, Draft, PartDraft};
-use crate::model::tree::{Block, Chart, Inlines, Link, Raw, Table, plain};
+use crate::model::tree::{Block, Inline, Inlines, Link, Raw, plain};
 
 /// What words may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +50,19 @@ const WORDS: [(&str, Kind, bool); 23] = [
     ("par", Kind::Paragraph, false),
     ("pars", Kind::Paragraph, true),
 ];
+
+/// The letters with which one of them begins.
+const OPENING: [bool; 256] = {
+    let mut opening = [false; 256];
+    let mut at = 0;
+    while at < WORDS.len() {
+        let byte = WORDS[at].0.as_bytes()[0];
+        opening[byte as usize] = true;
+        opening[byte.to_ascii_uppercase() as usize] = true;
+        at += 1;
+    }
+    opening
+};
 
 type Key = (Kind, String);
 
@@ -252,14 +265,15 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
                     out.push(((Kind::Section, settled(number)), heading.anchor.clone()));
                 }
             }
-            Block::Numbered { label, anchor, blocks, .. } => {
-                out.push(((Kind::Paragraph, settled(&label.text)), anchor.clone()));
-                collect(blocks, out, bare);
+            Block::Numbered(numbered) => {
+                out.push(((Kind::Paragraph, settled(&numbered.label.text)), numbered.anchor.clone()));
+                collect(&numbered.blocks, out, bare);
             }
-            Block::Table(Table { caption, anchor, .. }) | Block::Figure { caption, anchor, .. } => {
-                out.extend(captioned(&line(caption), anchor));
+            Block::Table(table) => out.extend(captioned(&line(&table.caption), &table.anchor)),
+            Block::Figure { caption, anchor, .. } => out.extend(captioned(&line(caption), anchor)),
+            Block::Chart(chart) => {
+                out.extend(chart.title.as_ref().and_then(|title| captioned(&title.text, &chart.anchor)));
             }
-            Block::Chart(Chart { title: Some(title), anchor, .. }) => out.extend(captioned(&title.text, anchor)),
             Block::List(list) => list.items.iter().for_each(|item| collect(&item.blocks, out, bare)),
             Block::Decision(decision) => collect(&decision.blocks, out, bare),
             Block::Callout { blocks, .. } => collect(blocks, out, bare),
@@ -269,10 +283,10 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
                     .flat_map(|definition| &definition.details)
                     .for_each(|blocks| collect(blocks, out, bare));
             }
-            Block::Paragraph(text) => bare.extend(caption_alone(&plain(text))),
+            Block::Paragraph(text) if may_be_caption(text) => bare.extend(caption_alone(&plain(text))),
+            Block::Paragraph(_) => {}
             // What is quoted has numbers of its own.
             Block::Quote(_)
-            | Block::Chart(_)
             | Block::Code { .. }
             | Block::Rule
             | Block::Room(_)
@@ -282,6 +296,15 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
             | Block::Signatures(_)
             | Block::Foreign(_) => {}
         }
+    }
+}
+
+/// Whether the first words of a line leave it open that it is a caption; most do not, and need not be put together.
+fn may_be_caption(line: &Inlines<Raw>) -> bool {
+    let Some(Inline::Text(first)) = line.first() else { return true };
+    match first.text.trim_start().split_once(char::is_whitespace) {
+        Some((word, _)) => Captioned::WORDS.iter().any(|(known, _)| word.eq_ignore_ascii_case(known)),
+        None => true,
     }
 }
 
@@ -306,27 +329,28 @@ struct Named {
 
 /// The next words from `from` on that name anything.
 fn next(text: &str, from: usize) -> Option<Named> {
-    let mut before = text[..from].chars().next_back();
-    let mut chars = text[from..].char_indices();
-    while let Some((at, char)) = chars.next() {
-        let start = from + at;
-        let opens = char.is_ascii_alphabetic()
-            && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '’' | '\''));
-        before = Some(char);
-        if !opens {
-            continue;
+    let bytes = text.as_bytes();
+    (from..bytes.len()).find_map(|start| {
+        // Every letter of every text comes by here: what is cheap to see is looked at first.
+        if !OPENING[usize::from(bytes[start])] || start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
+            return None;
         }
-        let rest = &text[start..];
-        let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        if let Some(named) = named(text, start, start + length) {
-            return Some(named);
+        let second = bytes.get(start + 1).map_or(0, u8::to_ascii_lowercase);
+        if !WORDS.iter().any(|(known, ..)| known.as_bytes()[1] == second) {
+            return None;
         }
-        // On to the last letter of the word.
-        for _ in 1..rest[..length].chars().count() {
-            before = chars.next().map(|(_, char)| char);
+        let length = bytes[start..].iter().take(11).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let word = &text[start..start + length];
+        let known = WORDS.iter().any(|(known, ..)| known.len() == length && word.eq_ignore_ascii_case(known));
+        if !known || text[start + length..].starts_with(char::is_alphanumeric) {
+            return None;
         }
-    }
-    None
+        let before = text[..start].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '’' | '\'')) {
+            return None;
+        }
+        named(text, start, start + length)
+    })
 }
 
 fn named(text: &str, start: usize, word_end: usize) -> Option<Named> {

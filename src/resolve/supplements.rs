@@ -215,7 +215,7 @@ pub(super) fn supplements(
             let after = papers.partition_point(|paper| paper.supplement <= Some(number));
             Supplement {
                 number,
-                items: sheet.items().map(|item| item.code.text.clone()).collect(),
+                items: sheet.items().map(|item| item.code.text.to_string()).collect(),
                 sheet,
                 papers: first..after,
                 pdf: format!("{name}-supplement-{number}.pdf"),
@@ -234,7 +234,7 @@ fn sheet(
     finder: &mut Finder,
 ) -> FrontSheet {
     let mut binder = Binder::new(finder);
-    let body = binder.line(&front.body.text);
+    let body = binder.line(front.body.text.clone());
     let title = agenda.title.as_ref().map(|title| binder.line(title));
     let venue = agenda.venue.as_ref().map(|venue| binder.inlines(&without_notes(venue)));
     let notice = draft.notice.as_ref().map(|notice| binder.inlines(notice));
@@ -288,7 +288,7 @@ fn item(
     brings: &dyn Fn(&Typed) -> bool,
     binder: &mut Binder,
 ) -> Item {
-    let code = binder.line(&shown.code.text);
+    let code = binder.line(shown.code.text.clone());
     let title = binder.inlines(&without_notes(&title_of(typed, context.audience)));
     let own = typed.link.as_ref().is_some_and(brings);
     let paper = shown.paper.filter(|_| own);

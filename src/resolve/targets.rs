@@ -10,7 +10,7 @@ use super::held::Asked;
 use super::index::{Index, Role, is_restricted, join, segment, suggest};
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::site::SiteFile;
-use crate::model::tree::{Block, Chart, Link, Phase, Picture, Table, Typed};
+use crate::model::tree::{Block, Link, Phase, Picture, Typed};
 use crate::snapshot::Snapshot;
 
 /// What the links of every paper are looked up in.
@@ -393,9 +393,9 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                 Block::Heading(heading) => {
                     out.insert(heading.anchor.clone());
                 }
-                Block::Numbered { anchor, blocks, .. } => {
-                    out.insert(anchor.clone());
-                    walk(blocks, out);
+                Block::Numbered(numbered) => {
+                    out.insert(numbered.anchor.clone());
+                    walk(&numbered.blocks, out);
                 }
                 Block::List(list) => {
                     for item in &list.items {
@@ -421,9 +421,9 @@ pub fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                         out.extend(priority.entries.iter().map(|entry| entry.anchor.clone()));
                     }
                 }
-                Block::Table(Table { anchor, .. })
-                | Block::Figure { anchor, .. }
-                | Block::Chart(Chart { anchor, .. }) => out.extend(anchor.clone()),
+                Block::Table(table) => out.extend(table.anchor.clone()),
+                Block::Figure { anchor, .. } => out.extend(anchor.clone()),
+                Block::Chart(chart) => out.extend(chart.anchor.clone()),
                 Block::Paragraph(_)
                 | Block::Code { .. }
                 | Block::Rule

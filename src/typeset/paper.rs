@@ -360,7 +360,7 @@ fn hang(walk: &Walk, blocks: &[Block<Bound>]) -> f64 {
     let widest = blocks
         .iter()
         .filter_map(|block| match block {
-            Block::Numbered { label, .. } => Some(walk.metrics.width(&label.text, false)),
+            Block::Numbered(numbered) => Some(walk.metrics.width(&numbered.label.text, false)),
             _ => None,
         })
         .fold(0.0, f64::max);

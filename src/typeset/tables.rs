@@ -34,7 +34,7 @@ impl Words<'_> {
     fn plain(&self) -> String {
         match self {
             Words::Inlines(inlines) => plain(inlines),
-            Words::Text(text) => text.text.clone(),
+            Words::Text(text) => text.text.to_string(),
             Words::Uncounted(text) => text.clone(),
         }
     }

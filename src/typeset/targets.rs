@@ -93,9 +93,9 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
     for block in blocks {
         match block {
             Block::Heading(heading) => add(out, &heading.anchor, in_line(&heading.text)),
-            Block::Numbered { label, anchor, blocks, .. } => {
-                add(out, anchor, label.mark.first);
-                collect(blocks, out, depth + 1);
+            Block::Numbered(numbered) => {
+                add(out, &numbered.anchor, numbered.label.mark.first);
+                collect(&numbered.blocks, out, depth + 1);
             }
             Block::List(list) => {
                 for item in &list.items {
@@ -125,22 +125,23 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
                     }
                 }
             }
-            Block::Table(Table { anchor: Some(anchor), caption, .. }) => {
-                add(out, anchor, caption.as_ref().and_then(|caption| in_line(caption)));
+            Block::Table(table) => {
+                let Some(anchor) = &table.anchor else { continue };
+                add(out, anchor, table.caption.as_ref().and_then(|caption| in_line(caption)));
             }
             Block::Figure { anchor: Some(anchor), image, .. } => add(out, anchor, image.mark.first),
-            Block::Chart(Chart { anchor: Some(anchor), title, mark, .. }) => {
-                let title = title.as_ref().and_then(|title| title.pieces().into_iter().find_map(|(unit, _)| unit));
-                add(out, anchor, title.or(mark.first));
+            Block::Chart(chart) => {
+                let Some(anchor) = &chart.anchor else { continue };
+                let title =
+                    chart.title.as_ref().and_then(|title| title.pieces().into_iter().find_map(|(unit, _)| unit));
+                add(out, anchor, title.or(chart.mark.first));
             }
             Block::Paragraph(_)
-            | Block::Table(_)
             | Block::Figure { .. }
             | Block::Code { .. }
             | Block::Rule
             | Block::Room(_)
             | Block::Versions(_)
-            | Block::Chart(_)
             | Block::Remark(_)
             | Block::Signatures(_)
             | Block::Foreign(_) => {}
@@ -167,7 +168,7 @@ fn in_line(inlines: &[Inline<Bound>]) -> Option<u32> {
         | Inline::Deleted(inner)
         | Inline::Link { text: inner, .. } => in_line(inner),
         Inline::Image(image) => image.mark.first,
-        Inline::Page { mark, .. } => mark.first.filter(|_| !mark.joined),
+        Inline::Page(page) => page.mark.first.filter(|_| !page.mark.joined),
         Inline::NoteRef(_) | Inline::Break => None,
     })
 }
@@ -180,7 +181,7 @@ fn in_blocks(blocks: &[Block<Bound>], depth: u32) -> Option<u32> {
     blocks.iter().find_map(|block| match block {
         Block::Paragraph(text) => in_line(text),
         Block::Heading(heading) => in_line(&heading.text),
-        Block::Numbered { label, .. } => label.mark.first,
+        Block::Numbered(numbered) => numbered.label.mark.first,
         Block::List(list) => list.items.iter().find_map(|item| {
             item.marker.as_ref().and_then(|marker| marker.mark.first).or_else(|| in_blocks(&item.blocks, depth + 1))
         }),

@@ -261,7 +261,7 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Inline::NoteRef(index) => out.extend(self.note(*index)),
-                Inline::Page { of, mark, at } => self.page_number(of, *mark, at, out),
+                Inline::Page(page) => self.page_number(&page.of, page.mark, &page.at, out),
                 Inline::Break => out.push(json!({"k": "br"})),
             }
         }
@@ -288,7 +288,7 @@ impl<'a> Walk<'a> {
         // Until the first layout is there, a number of the usual length holds its place.
         let number = self.numbers.get(&place).copied().unwrap_or(10);
         self.asked.insert(place);
-        self.text(&Text { text: number.to_string(), mark }, out);
+        self.text(&Text { text: number.to_string().into(), mark }, out);
     }
 
     /// Goes one level down; false (and a fault, once) where there are too many.
@@ -419,7 +419,8 @@ impl<'a> Walk<'a> {
             Block::Paragraph(text) => {
                 json!({"k": "p", "c": self.line(text), "keep": self.short(text), "sign": to_sign(text)})
             }
-            Block::Numbered { label, anchor, blocks, .. } => {
+            Block::Numbered(numbered) => {
+                let Numbered { label, anchor, blocks, .. } = &**numbered;
                 // A number wider than the others runs into its paragraph.
                 let hang = self.hang;
                 let fits = self.metrics.width(&label.text, false) + 0.4 <= hang;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::load;
 use crate::model::draft::{AgendaDraft, Draft, FileKind, TextDraft};
-use crate::model::tree::{Block, Inline, Inlines, Raw, plain};
+use crate::model::tree::{Block, Inline, Inlines, Numbered, Raw, plain};
 
 /// Loads a file and gives its findings as `line:column code <source> message | mend`.
 fn loaded(kind: FileKind, text: &str) -> (Draft, Vec<String>) {
@@ -109,7 +109,8 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                 out.push('\n');
             }
             Block::Paragraph(text) => out.push_str(&format!("p {}\n", inlines(text))),
-            Block::Numbered { label, anchor, blocks, .. } => {
+            Block::Numbered(numbered) => {
+                let Numbered { label, anchor, blocks, .. } = &**numbered;
                 out.push_str(&format!("numbered {} #{anchor}\n", label.text));
                 sketch(blocks, depth + 1, out);
             }
@@ -198,7 +199,7 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
 fn inlines(line: &Inlines<Raw>) -> String {
     line.iter()
         .map(|inline| match inline {
-            Inline::Text(text) => text.text.clone(),
+            Inline::Text(text) => text.text.to_string(),
             Inline::Emphasis(inner) => format!("*{}*", inlines(inner)),
             Inline::Strong(inner) => format!("**{}**", inlines(inner)),
             Inline::Strike(inner) => format!("~~{}~~", inlines(inner)),
@@ -210,7 +211,7 @@ fn inlines(line: &Inlines<Raw>) -> String {
             Inline::Inserted(inner) => format!("++{}++", inlines(inner)),
             Inline::Deleted(inner) => format!("--{}--", inlines(inner)),
             Inline::NoteRef(index) => format!("[^{index}]"),
-            Inline::Page { .. } => "<page>".into(),
+            Inline::Page(_) => "<page>".into(),
             Inline::Break => "/".into(),
         })
         .collect()
