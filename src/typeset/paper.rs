@@ -228,7 +228,10 @@ impl<'a> Walk<'a> {
         self.at = Some((at, 0));
         self.width = text_width(self.input, false);
         self.foreign = foreign_before(self.input, at);
+        // The larger of the sizes in which the theme sets it.
+        self.size = if paper.parts.len() > 1 { 28.0 } else { 19.0 };
         let title = self.one(&paper.title);
+        self.size = 11.0;
         let title_words = self.words(&paper.title.text);
         let subtitle = paper.subtitle.as_ref().map(|subtitle| self.line(subtitle));
         let authors: Vec<String> = paper.authors.iter().map(|author| self.words(author)).collect();
