@@ -87,7 +87,7 @@ pub struct Whole {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Finding {
-    error: bool,
+    level: Level,
     code: String,
     file: String,
     start: u32,
@@ -99,7 +99,7 @@ struct Finding {
 impl Finding {
     fn of(diagnostic: &Diagnostic) -> Self {
         Self {
-            error: diagnostic.level == Level::Error,
+            level: diagnostic.level,
             code: diagnostic.code.into(),
             file: diagnostic.place.file.to_string(),
             start: diagnostic.place.start,
@@ -113,7 +113,7 @@ impl Finding {
     fn diagnostic(self) -> Option<Diagnostic> {
         Some(Diagnostic {
             place: Place { file: self.file.into(), start: self.start, end: self.end },
-            level: if self.error { Level::Error } else { Level::Warning },
+            level: self.level,
             code: known(&self.code)?,
             message: self.message,
             mend: self.mend,

@@ -5,16 +5,30 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// How grave a finding is. An error stops the build before anything is written; a warning does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+/// How grave a finding is. An error stops the build before anything is written, unless it leaves a gap; a warning does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The content cannot be published as it stands.
     Error,
+    /// An error that leaves a gap: one paper cannot be published, and a page of ours says so in its place. All else can be.
+    Gap,
     /// The content can be published, and somebody should look at it.
     Warning,
+}
+
+impl Level {
+    /// Whether something has to be put right: the content is not published as it was meant.
+    pub fn is_error(self) -> bool {
+        self != Self::Warning
+    }
+
+    /// As it is told: an error is an error, whatever becomes of the build.
+    pub fn word(self) -> &'static str {
+        if self.is_error() { "error" } else { "warning" }
+    }
 }
 
 /// A range of bytes in a source file. The line and column are worked out when the finding is shown.
@@ -67,9 +81,19 @@ impl Diagnostic {
         Self { place, level: Level::Error, code, message: message.into(), mend: mend.into() }
     }
 
+    /// An error for which a page stands that tells the reader of it.
+    pub fn gap(code: &'static str, place: Place, message: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { place, level: Level::Gap, code, message: message.into(), mend: mend.into() }
+    }
+
     /// A warning at a place.
     pub fn warning(code: &'static str, place: Place, message: impl Into<String>, mend: impl Into<String>) -> Self {
         Self { place, level: Level::Warning, code, message: message.into(), mend: mend.into() }
+    }
+
+    /// Whether nothing can be built before it is put right.
+    pub fn stops(&self) -> bool {
+        self.level == Level::Error
     }
 }
 

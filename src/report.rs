@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::diagnostics::{Diagnostic, Level};
+use crate::diagnostics::Diagnostic;
 
 /// Gives the text of a source file by its path in the site's folder.
 pub type Sources<'a> = &'a dyn Fn(&str) -> Option<Arc<str>>;
@@ -21,10 +21,7 @@ pub fn human(diagnostics: &[Diagnostic], source: Sources<'_>, colour: bool) -> S
     let mut out = String::new();
     let paint = Paint(colour);
     for finding in &findings {
-        let (level, tint) = match finding.level {
-            Level::Error => ("error", "1;31"),
-            Level::Warning => ("warning", "1;33"),
-        };
+        let (level, tint) = (finding.level.word(), if finding.level.is_error() { "1;31" } else { "1;33" });
         let head = paint.tint(tint, &format!("{level}[{}]", finding.code));
         let _ = writeln!(out, "{head}: {}", paint.tint("1", &printable(&finding.message)));
         let span = lines.span(finding);
@@ -73,7 +70,7 @@ pub fn count(number: usize, word: &str) -> String {
 }
 
 fn summary(findings: &[&Diagnostic]) -> String {
-    let errors = findings.iter().filter(|finding| finding.level == Level::Error).count();
+    let errors = findings.iter().filter(|finding| finding.level.is_error()).count();
     match (errors, findings.len() - errors) {
         (errors, 0) => count(errors, "error"),
         (0, warnings) => count(warnings, "warning"),
@@ -91,7 +88,7 @@ pub fn json(diagnostics: &[Diagnostic], source: Sources<'_>) -> String {
             let span = lines.span(finding);
             let span = span.as_ref();
             Entry {
-                level: finding.level,
+                level: finding.level.word(),
                 code: finding.code,
                 file: &finding.place.file,
                 line: span.map(|span| span.line),
@@ -110,7 +107,7 @@ pub fn json(diagnostics: &[Diagnostic], source: Sources<'_>) -> String {
 
 #[derive(Serialize)]
 struct Entry<'a> {
-    level: Level,
+    level: &'static str,
     code: &'a str,
     file: &'a str,
     line: Option<usize>,

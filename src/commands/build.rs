@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::share::Share;
-use super::{apart, show, take};
+use super::{apart, gaps, show, status, take};
 use crate::cache::{Cache, Whole};
 use crate::diagnostics::{Diagnostic, Warned};
 use crate::model::site::Audience;
@@ -48,7 +48,7 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
     apart(site, &out)?;
     let (snapshot, theme, mut bag) = take(site)?;
     let input = Input { snapshot: &snapshot, audience: options.audience, theme: &theme, web_only: options.web_only };
-    if pipeline::has_errors(&bag) {
+    if pipeline::stops(&bag) {
         // What else is wrong is found all the same.
         let nowhere = std::sync::Mutex::new(Output::new());
         match pipeline::build_into(&input, &mut Memo::new(false, None), &nowhere, &|_, _| {}) {
@@ -74,6 +74,7 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
     {
         bag.extend(findings);
         show(&bag, &snapshot);
+        tell_gaps(&bag);
         if options.verbose {
             crate::say!("Nothing changed since the last build.");
         }
@@ -81,7 +82,7 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
         let pages = whole.files.keys().filter(|path| path.ends_with(".html")).count();
         let totals = Totals { pages, printed_pages: whole.printed_pages, pdfs: whole.pdfs };
         say(options, &totals, &written, &out, started);
-        return Ok(0);
+        return Ok(status(&bag));
     }
 
     let staging = Staging::new(&snapshot, &out);
@@ -97,6 +98,7 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
             bag.extend(diagnostics);
             show(&bag, &snapshot);
             let (written, files) = staging.finish().map_err(|error| error.to_string())?;
+            tell_gaps(&bag);
             if let Some(cache) = memo.cache() {
                 let whole = Whole::new(files, totals.pdfs, totals.printed_pages, &bag[of_build..]);
                 cache.keep_whole(kind, &key, &whole);
@@ -110,7 +112,7 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
                 }
             }
             say(options, &totals, &written, &out, started);
-            Ok(0)
+            Ok(status(&bag))
         }
         Err(diagnostics) => {
             drop(staging);
@@ -135,6 +137,13 @@ fn say(options: &Options, totals: &Totals, written: &Written, out: &Path, starte
         written.removed,
         started.elapsed().as_secs_f64()
     );
+}
+
+/// What is missing from what was built.
+fn tell_gaps(bag: &[Diagnostic]) {
+    if let Some(gaps) = gaps("The site was built", bag, |_| true) {
+        crate::tell!("{gaps}");
+    }
 }
 
 fn failed(bag: &[Diagnostic], snapshot: &Snapshot, out: &Path) -> Result<u8, String> {

@@ -1,11 +1,12 @@
 //! What the program does when it is called: each command reads a snapshot, runs the stages and says what came of it.
 //!
-//! Exit status: 0 done; 1 the content has errors; 2 the command line is wrong or a file cannot be read or written.
+//! Exit status: 0 done; 1 the content has errors, also those with which it is built all the same; 2 the command line is wrong or a file cannot be read or written.
 
 mod build;
 pub mod scaffold;
 mod share;
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -166,6 +167,21 @@ pub fn show(diagnostics: &[Diagnostic], snapshot: &Snapshot) {
     let _ = stderr.lock().write_all(text.as_bytes());
 }
 
+/// The exit status of a run that found these.
+fn status(diagnostics: &[Diagnostic]) -> u8 {
+    u8::from(diagnostics.iter().any(|diagnostic| diagnostic.level.is_error()))
+}
+
+/// What is published without some papers, in plain words: `The site was built without 1 paper: a page says so where it
+/// belongs.` `None` where nothing is missing.
+fn gaps(what: &str, diagnostics: &[Diagnostic], within: impl Fn(&str) -> bool) -> Option<String> {
+    let gaps = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Gap);
+    let files: BTreeSet<&str> = gaps.map(|gap| &*gap.place.file).filter(|file| within(file)).collect();
+    let belongs = if files.len() == 1 { "it belongs" } else { "each belongs" };
+    (!files.is_empty())
+        .then(|| format!("{what} without {}: a page says so where {belongs}.", report::count(files.len(), "paper")))
+}
+
 /// The site's folder as it is now, with its theme. A theme that cannot be used is a mistake like any other: the built-in
 /// one stands in for it, so that the other mistakes are found too.
 pub fn take(site: &Path) -> Result<(Snapshot, Theme, Vec<Diagnostic>), String> {
@@ -248,9 +264,14 @@ fn check(site: &Path, format: Format, audience: Audience) -> Result<u8, String> 
     match format {
         Format::Json => crate::say!("{}", report::json(&bag, &|file| snapshot.source(file)).trim_end()),
         Format::Human if bag.is_empty() => crate::say!("No mistakes found."),
-        Format::Human => show(&bag, &snapshot),
+        Format::Human => {
+            show(&bag, &snapshot);
+            if let Some(gaps) = gaps("The site can be built", &bag, |_| true).filter(|_| !pipeline::stops(&bag)) {
+                crate::tell!("{gaps}");
+            }
+        }
     }
-    Ok(u8::from(bag.iter().any(|diagnostic| diagnostic.level == Level::Error)))
+    Ok(status(&bag))
 }
 
 fn pack(
@@ -263,7 +284,7 @@ fn pack(
     let (snapshot, theme, mut bag) = take(site)?;
     let mut memo = Memo::new(false, Some(Cache::of(site)));
     let resolved = pipeline::site(&snapshot, audience, &mut memo).into(&mut bag);
-    let Some(resolved) = resolved.filter(|_| !pipeline::has_errors(&bag)) else {
+    let Some(resolved) = resolved.filter(|_| !pipeline::stops(&bag)) else {
         show(&bag, &snapshot);
         return Ok(1);
     };
@@ -303,8 +324,11 @@ fn pack(
             let Some(Pdf { name, typeset, .. }) = wanted else { return Ok(1) };
             let out = out.unwrap_or_else(|| PathBuf::from(name));
             output::write_one(&out, &typeset.pdf).map_err(|error| error.to_string())?;
+            if let Some(gaps) = gaps("The PDF was made", &bag, |file| printed.holds(file, supplement)) {
+                crate::tell!("{gaps}");
+            }
             crate::say!("{}: {}", out.display(), report::count(typeset.map.page_count as usize, "page"));
-            Ok(0)
+            Ok(status(&bag))
         }
         Err(diagnostics) => {
             bag.extend(diagnostics);

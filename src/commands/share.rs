@@ -106,7 +106,7 @@ pub(super) fn typeset(site: &Path, cache: PathBuf, audience: Audience) -> Result
     let (snapshot, theme, mut bag) = take(site)?;
     let mut memo = Memo::new(false, Some(Cache::at(cache)));
     let Some(resolved) = pipeline::site(&snapshot, audience, &mut memo).into(&mut bag) else { return Ok(1) };
-    if pipeline::has_errors(&bag) {
+    if pipeline::stops(&bag) {
         return Ok(1);
     }
     let input = Input { snapshot: &snapshot, audience, theme: &theme, web_only: false };

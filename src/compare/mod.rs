@@ -97,13 +97,7 @@ fn units_of<'a>(paper: &'a Paper, lexicon: &mut Lexicon, hash: &dyn Fn(&str) -> 
             0 => Some(&paper.title),
             _ => part.title.as_ref(),
         };
-        out.push(units::units(
-            title.map(|title| title.text.as_str()),
-            subtitle.filter(|_| at == 0),
-            part,
-            lexicon,
-            hash,
-        ));
+        out.push(units::units(title.map(|title| &*title.text), subtitle.filter(|_| at == 0), part, lexicon, hash));
     }
     out
 }

@@ -401,7 +401,7 @@ fn take_code(text: &mut Inlines<Raw>) -> Option<String> {
         return None;
     }
     let code = code.to_owned();
-    first.text = trimmed[end..].trim_start().into();
+    first.text = first.text.part(trimmed[end..].trim_start());
     if first.text.is_empty() {
         text.remove(0);
     }
@@ -463,7 +463,7 @@ fn take_status(
         (name.trim().eq_ignore_ascii_case("urgent") && !reason.is_empty()).then(|| Status::Urgent(reason.to_owned()))
     });
     if let Some(status) = status {
-        last.text.truncate(open);
+        last.text = last.text.part(&last.text[..open]);
         trim_end(text);
         return Some(status);
     }
@@ -504,7 +504,7 @@ fn take_status(
 fn trim_end(text: &mut Inlines<Raw>) {
     if let Some(Inline::Text(last)) = text.last_mut() {
         let length = last.text.trim_end().len();
-        last.text.truncate(length);
+        last.text = last.text.part(&last.text[..length]);
         if last.text.is_empty() {
             text.pop();
         }

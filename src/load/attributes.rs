@@ -68,7 +68,7 @@ pub fn take(inlines: &mut Inlines<Raw>, source: &Source<'_>, range: &Range<usize
     let at = start..start + braces.len();
     let inside = braces[1..braces.len() - 1].trim();
     let Some(kinds) = parse(inside) else { return Vec::new() };
-    last.text = trimmed[..open].trim_end().into();
+    last.text = last.text.part(trimmed[..open].trim_end());
     if last.text.is_empty() {
         inlines.pop();
     }

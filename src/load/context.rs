@@ -73,6 +73,7 @@ impl Context<'_> {
             file: at.file.clone(),
             text: &wrapped[..scalar.text.len()],
             origin: Origin::Range(at.start as usize..at.end as usize),
+            of: None,
         };
         let syns = Parser::within(self, &source, &wrapped).document();
         super::markdown::blocks(self, &source, syns, super::markdown::Level::Inner)

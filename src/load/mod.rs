@@ -45,7 +45,7 @@ pub fn number_of_heading(words: &str) -> Option<String> {
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// Loads one file. `included` gives the text of a file that a data block names, by its path in the site's folder.
-pub fn load(file: &Arc<str>, kind: FileKind, text: &str, included: Included<'_>) -> Warned<Draft> {
+pub fn load(file: &Arc<str>, kind: FileKind, text: &Arc<str>, included: Included<'_>) -> Warned<Draft> {
     let mut context = Context {
         file: file.clone(),
         kind,
@@ -66,13 +66,13 @@ pub fn load(file: &Arc<str>, kind: FileKind, text: &str, included: Included<'_>)
             format!("the file has more than {} MiB", MAX_BYTES / 1024 / 1024),
             "divide it into chapters",
         );
-        ""
+        &Arc::default()
     } else {
         text
     };
     let too_large = text.is_empty() && !context.bag.is_empty();
     let (front, body) = split(&mut context, text, too_large);
-    let body = Source::at(file, &text[body..], body);
+    let body = Source::piece(file, text, body);
     let events = syntax::body(&mut context, &body);
     let draft = if kind == FileKind::Agenda {
         Draft::Agenda(Arc::new(agenda_draft(&mut context, front, &body, events)))

@@ -194,7 +194,7 @@ fn is_roman(text: &str) -> bool {
 pub fn strip(inlines: &mut Inlines<Raw>, typed: &str) {
     if let Some(Inline::Text(first)) = inlines.first_mut() {
         let text = first.text.trim_start();
-        first.text = text.strip_prefix(typed).unwrap_or(text).trim_start().into();
+        first.text = first.text.part(text.strip_prefix(typed).unwrap_or(text).trim_start());
         if first.text.is_empty() {
             inlines.remove(0);
         }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::Place;
+use crate::model::chars::Chars;
 
 /// A text that is parsed by itself: the body of a file, its front matter, a block, or a value.
 #[derive(Debug, Clone)]
@@ -14,6 +15,8 @@ pub struct Source<'a> {
     pub text: &'a str,
     /// Where it stands in the file.
     pub origin: Origin,
+    /// The text of the file, where this is a piece of it.
+    pub of: Option<Arc<str>>,
 }
 
 /// Where a text stands in its file.
@@ -28,7 +31,20 @@ pub enum Origin {
 impl<'a> Source<'a> {
     /// A text whose first byte is byte `start` of the file.
     pub fn at(file: &Arc<str>, text: &'a str, start: usize) -> Self {
-        Self { file: file.clone(), text, origin: Origin::Shift(start as isize) }
+        Self { file: file.clone(), text, origin: Origin::Shift(start as isize), of: None }
+    }
+
+    /// The piece of a file's text from byte `start` on.
+    pub fn piece(file: &Arc<str>, of: &'a Arc<str>, start: usize) -> Self {
+        Self { of: Some(of.clone()), ..Self::at(file, of.get(start..).unwrap_or_default(), start) }
+    }
+
+    /// The characters of a range.
+    pub fn chars(&self, range: &Range<usize>) -> Chars {
+        match (&self.of, self.byte(range.start), self.byte(range.end)) {
+            (Some(of), Some(start), Some(end)) => Chars::of(of, start..end),
+            _ => self.text.get(range.clone()).unwrap_or_default().into(),
+        }
     }
 
     /// The place of a range of the text.

@@ -12,6 +12,7 @@ use super::context::Context;
 use super::source::{Origin, Source};
 use super::{data, html, slips};
 use crate::diagnostics::nearest;
+use crate::model::chars::Chars;
 use crate::model::tree::{Align, Block, Callout, Image, Inline, Inlines, PageOf, Raw, Text, Typed, plain};
 
 /// How deep blocks may stand in each other. The stages after this one walk the tree by recursion, and print can nest blocks,
@@ -168,7 +169,7 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
         Origin::Shift(shift) => Origin::Shift(shift - PREFIX.len() as isize),
         range @ Origin::Range(_) => range,
     };
-    let source = Source { file: file.clone(), text: &wrapped[..end], origin };
+    let source = Source { file: file.clone(), text: &wrapped[..end], origin, of: None };
     let mut parser = Parser::within(context, &source, &wrapped);
     if !matches!(parser.peek(), Some(Event::Start(Tag::Paragraph))) {
         return Vec::new();
@@ -184,7 +185,7 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
         );
     }
     if let Some(Inline::Text(first)) = inlines.first_mut() {
-        first.text = first.text.strip_prefix(PREFIX).unwrap_or(&first.text).into();
+        first.text = first.text.part(first.text.strip_prefix(PREFIX).unwrap_or(&first.text));
         if first.text.is_empty() {
             inlines.remove(0);
         }
@@ -592,7 +593,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                     Origin::Range(whole.start as usize..whole.end as usize)
                 }
             };
-            let yaml = Source { file: self.source.file.clone(), text: &text, origin };
+            let yaml = Source { file: self.source.file.clone(), text: &text, origin, of: None };
             let block = data::block(self.context, info, self.source.place(fence), &yaml)?;
             return Some(Syn { shape: Shape::Data(Box::new(block)), attributes: Vec::new(), at: range });
         }
@@ -761,6 +762,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
         }
         self.long_word(&run.text, &run.range);
         let slice = self.source.text.get(run.range.clone()).unwrap_or_default();
+        let chars = if slice == run.text { self.source.chars(&run.range) } else { run.text.as_str().into() };
         let mut from = 0;
         for label in run.missing_notes() {
             let typed = format!("[^{label}]");
@@ -774,7 +776,7 @@ impl<'c, 'x, 's> Parser<'c, 'x, 's> {
                 format!("write the footnote on a line of its own: `{typed}: its text`"),
             );
         }
-        run.scripts(out);
+        run.scripts(&chars, out);
         run.clear();
     }
 }
@@ -798,10 +800,10 @@ fn page_numbers(text: Inlines<Raw>, to: &Typed) -> Inlines<Raw> {
             out.push(inline);
             continue;
         };
-        out.push(Inline::Text(Text::new(&words.text[..end - 1])));
+        out.push(Inline::Text(Text::new(words.text.part(&words.text[..end - 1]))));
         out.push(Inline::Page(Box::new(PageOf { of: to.clone(), mark: (), at: to.at.clone() })));
         if end < words.text.len() {
-            out.push(Inline::Text(Text::new(&words.text[end..])));
+            out.push(Inline::Text(Text::new(words.text.part(&words.text[end..]))));
         }
     }
     out
@@ -843,7 +845,7 @@ fn cells_in(line: &str) -> usize {
 /// White space at the ends of a line means nothing.
 fn trim(inlines: &mut Inlines<Raw>) {
     if let Some(Inline::Text(last)) = inlines.last_mut() {
-        last.text.truncate(last.text.trim_end().len());
+        last.text = last.text.part(last.text.trim_end());
         if last.text.is_empty() {
             inlines.pop();
         }
@@ -902,8 +904,8 @@ impl Run {
     }
 
     /// The text with `2^nd^` raised and `CO~2~` lowered. The parser sees these only between spaces, where nobody
-    /// writes them; as elsewhere, what is raised has no space in it.
-    fn scripts(&self, out: &mut Inlines<Raw>) {
+    /// writes them; as elsewhere, what is raised has no space in it. `chars` are those of the text.
+    fn scripts(&self, chars: &Chars, out: &mut Inlines<Raw>) {
         let mut from = 0;
         let mut at = 0;
         let bytes = self.text.as_bytes();
@@ -914,9 +916,9 @@ impl Run {
                 && let Some(end) = self.closing(at, mark)
             {
                 if at > from {
-                    out.push(Inline::Text(Text::new(&self.text[from..at])));
+                    out.push(Inline::Text(Text::new(chars.part(&chars[from..at]))));
                 }
-                let inner = vec![Inline::Text(Text::new(&self.text[at + 1..end]))];
+                let inner = vec![Inline::Text(Text::new(chars.part(&chars[at + 1..end])))];
                 out.push(if mark == b'^' { Inline::Superscript(inner) } else { Inline::Subscript(inner) });
                 from = end + 1;
                 at = end;
@@ -924,7 +926,7 @@ impl Run {
             at += 1;
         }
         if from < self.text.len() {
-            out.push(Inline::Text(Text::new(&self.text[from..])));
+            out.push(Inline::Text(Text::new(chars.part(&chars[from..]))));
         }
     }
 

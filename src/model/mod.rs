@@ -2,6 +2,7 @@
 
 pub mod appendix;
 pub mod caption;
+pub mod chars;
 pub mod draft;
 pub mod pack;
 pub mod seek;

@@ -434,6 +434,8 @@ pub enum PaperKind {
     Paper,
     /// A PDF made by another program: one part, of [`super::tree::Block::Foreign`] pages.
     Pdf,
+    /// In the place of a PDF that cannot come into the pack: one part, which says so to the reader.
+    Gap,
     /// A document of its own, outside meetings.
     Document,
     /// A page of the site.

@@ -7,9 +7,9 @@
 
 use std::fmt::Debug;
 
-use ecow::EcoString;
 use serde::Serialize;
 
+use super::chars::Chars;
 use crate::diagnostics::Place;
 
 /// What a phase of the tree knows.
@@ -97,15 +97,15 @@ pub struct Mark {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(bound = "")]
 pub struct Text<P: Phase> {
-    /// The characters, of which runs of white space mean one space. Loaded and resolved trees share them.
-    pub text: EcoString,
+    /// The characters, of which runs of white space mean one space.
+    pub text: Chars,
     /// Its place in the count.
     pub mark: P::Mark,
 }
 
 impl<P: Phase> Text<P> {
     /// A text whose words are not counted (yet).
-    pub fn new(text: impl Into<EcoString>) -> Self {
+    pub fn new(text: impl Into<Chars>) -> Self {
         Self { text: text.into(), mark: P::Mark::default() }
     }
 }
@@ -283,6 +283,18 @@ pub struct ForeignPage<P: Phase> {
     pub drawn: bool,
     /// Its place in the count, as one word.
     pub mark: P::Mark,
+}
+
+impl<P: Phase> ForeignPage<P> {
+    /// Its anchor, on the web and in print.
+    pub fn anchor(&self) -> String {
+        foreign_anchor(self.number)
+    }
+}
+
+/// The anchor of a page of a PDF made by another program.
+pub fn foreign_anchor(number: u32) -> String {
+    format!("pdf-{number}")
 }
 
 /// A paragraph with a typed number.
@@ -646,6 +658,24 @@ pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
     })
 }
 
+/// The words with one space between them.
+fn single_spaced(text: String) -> String {
+    let bytes = text.as_bytes();
+    let plain = |byte: &u8| byte.is_ascii() && !matches!(byte, b'\t'..=b'\r');
+    let twice = bytes.windows(2).any(|pair| pair == b"  ");
+    if bytes.iter().all(plain) && !twice && !text.starts_with(' ') && !text.ends_with(' ') {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// The words of a line as plain text, links and emphasis flattened, pictures by their alternative, notes left out.
 pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
     fn walk<P: Phase>(inlines: &[Inline<P>], out: &mut String) {
@@ -669,5 +699,5 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
     }
     let mut out = String::new();
     walk(inlines, &mut out);
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_spaced(out)
 }

@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 /// What was read of PDFs, by the hash of the file.
 #[derive(Debug, Default)]
 pub(super) struct Appendices {
-    known: BTreeMap<Key, Arc<Appendix>>,
+    known: BTreeMap<Key, Result<Arc<Appendix>, Refusal>>,
     /// Those of this build.
     used: BTreeSet<Key>,
 }
@@ -54,7 +54,7 @@ impl Memo {
         let key = key(&file.hash);
         self.appendices.used.insert(key);
         if let Some(known) = self.appendices.known.get(&key) {
-            return Ok(known.clone());
+            return known.clone();
         }
         let kept = self.cache().and_then(|cache| cache.appendix(&key));
         let appendix = match kept {
@@ -62,7 +62,17 @@ impl Memo {
             None => {
                 let bytes = snapshot.read_large(path).map_err(|error| Refusal::Broken(error.to_string()))?;
                 let as_known = Sha256::digest(&bytes)[..] == file.hash;
-                let appendix = foreign::read(&Arc::new(bytes))?;
+                let read = foreign::read(&Arc::new(bytes));
+                let appendix = match read {
+                    Ok(appendix) => appendix,
+                    Err(refusal) => {
+                        // To be refused can take long, too.
+                        if as_known {
+                            self.appendices.known.insert(key, Err(refusal.clone()));
+                        }
+                        return Err(refusal);
+                    }
+                };
                 if let Some(cache) = self.cache()
                     && as_known
                 {
@@ -72,7 +82,7 @@ impl Memo {
             }
         };
         let appendix = Arc::new(appendix);
-        self.appendices.known.insert(key, appendix.clone());
+        self.appendices.known.insert(key, Ok(appendix.clone()));
         Ok(appendix)
     }
 }

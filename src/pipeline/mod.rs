@@ -21,7 +21,7 @@ pub use self::sets::{Pdf, set};
 pub use self::share::{Helpers, Helping};
 use crate::cache::{self, Key};
 use crate::config::{self, Settings};
-use crate::diagnostics::{Diagnostic, Level, Place, Warned};
+use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::pack::{PageMap, Typeset};
 use crate::model::site::{Audience, Site};
 use crate::output::{OutFile, Output, Sink};
@@ -73,9 +73,9 @@ pub struct Totals {
     pub pdfs: usize,
 }
 
-/// Whether any of them is an error.
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
+/// Whether nothing can be built before one of them is put right.
+pub fn stops(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(Diagnostic::stops)
 }
 
 /// Reads the settings, loads every text and joins them. `None` where the settings cannot be read at all. PDFs on agendas
@@ -205,7 +205,7 @@ fn placed(finding: Diagnostic, snapshot: &Snapshot) -> Diagnostic {
 /// Builds the whole site.
 ///
 /// # Errors
-/// Everything that is wrong with the content, warnings too, where any of it is an error.
+/// Everything that is wrong with the content, warnings too, where any of it is an error that stops the build.
 pub fn build(snapshot: &Snapshot, audience: Audience, theme: &Theme) -> Result<Warned<Built>, Vec<Diagnostic>> {
     build_with(snapshot, audience, theme, &mut Memo::default())
 }
@@ -255,7 +255,7 @@ pub fn build_helped(
     let mut bag = Vec::new();
     let site = site(input.snapshot, input.audience, memo).into(&mut bag);
     let Some(site) = site else { return Err(bag) };
-    if has_errors(&bag) {
+    if stops(&bag) {
         if !input.web_only {
             bag.extend(packs::faults(&site, input).into_iter().map(|finding| placed(finding, input.snapshot)));
         }
@@ -277,7 +277,7 @@ pub fn build_helped(
         }
         progress(done + 1, printed.len());
     }
-    if has_errors(&bag) {
+    if stops(&bag) {
         return Err(bag);
     }
     memo.end();

@@ -59,6 +59,18 @@ impl<'a> Printed<'a> {
         }
     }
 
+    /// Whether a file is one of its papers, or one of a supplement to it.
+    pub fn holds(&self, source: &str, supplement: Option<u32>) -> bool {
+        match self {
+            Self::Meeting(meeting) => {
+                let papers = meeting.papers.iter();
+                let mut papers = papers.filter(|paper| supplement.is_none() || paper.supplement == supplement);
+                papers.any(|paper| *paper.paper.source == *source)
+            }
+            Self::Document(document) => *document.source == *source,
+        }
+    }
+
     /// The PDF that holds all of it.
     pub(super) fn whole(self) -> Job<'a> {
         Job { of: self, cut: Cut::Whole, first_page: None }

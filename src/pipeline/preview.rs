@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::packs::{self, Logged};
-use super::{Input, Memo, Theme, Totals, deliver, has_errors, placed, printed, sets, web};
+use super::{Input, Memo, Theme, Totals, deliver, placed, printed, sets, stops, web};
 use crate::cache::Key;
 use crate::diagnostics::{Diagnostic, Warned};
 use crate::model::pack::{PageMap, Typeset};
@@ -62,7 +62,7 @@ pub fn preview(input: &Input, memo: &mut Memo) -> Previewed {
     let mut bag = Vec::new();
     let site = super::site(input.snapshot, input.audience, memo).into(&mut bag);
     let Some(site) = site else { return Previewed { wanted: Vec::new(), site: None, built: Err(bag) } };
-    if has_errors(&bag) {
+    if stops(&bag) {
         if !input.web_only {
             bag.extend(packs::faults(&site, input).into_iter().map(|finding| placed(finding, input.snapshot)));
         }
@@ -109,7 +109,7 @@ fn pages(
         };
         deliver(pack, pdfs, &files, &sink, &mut maps, &mut totals);
     }
-    if has_errors(&bag) {
+    if stops(&bag) {
         return Err(bag);
     }
     totals.pages = web(site, &maps, input, memo, &sink, &mut bag)?;

@@ -1,7 +1,7 @@
 //! The PDFs of one pack or document. A pack with supplements makes several, which must agree page for page.
 
 use super::packs::{Cut, Job, Memo, Printed};
-use super::{Input, has_errors};
+use super::{Input, stops};
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::pack::{PageMap, Typeset};
 use crate::model::site::{Meeting, Site};
@@ -45,7 +45,7 @@ pub fn set(
         Ok(separate) => separate.into(&mut bag),
         // What is wrong with the others is to be told in the same run.
         Err(found) => {
-            return Err(memo.typeset(&whole, site, input).err().filter(|all| has_errors(all)).unwrap_or(found));
+            return Err(memo.typeset(&whole, site, input).err().filter(|all| stops(all)).unwrap_or(found));
         }
     };
     let maps: Vec<&PageMap> = separate.iter().map(|pdf| &*pdf.typeset.map).collect();

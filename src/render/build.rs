@@ -24,7 +24,7 @@ use super::views::*;
 use super::{Page, Put};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::pack::{PageMap, PaperPages};
-use crate::model::site::{Audience, Body, FrontPart, Meeting, Paper, Site};
+use crate::model::site::{Audience, Body, FrontPart, Meeting, Paper, PaperKind, Site};
 use crate::model::tree::{DecisionKind, plain};
 use crate::versions;
 
@@ -1002,6 +1002,7 @@ impl<'a> Builder<'a> {
             pdf: shown.zip(map).map(|((first, _), map)| format!("{pdf}#page={}", paging::physical(map, first))),
             pdf_words: match text.pdf {
                 Some(_) => "These pages in the pack",
+                None if text.kind == PaperKind::Gap => "This page in the PDF",
                 None if text.parts.len() > 1 => "These pages in the PDF",
                 None => "This paper in the PDF",
             },

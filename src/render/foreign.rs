@@ -23,17 +23,21 @@ pub fn about(writer: &mut Writer<'_>) {
 /// everywhere; what leads to the file comes after them.
 pub fn page(writer: &mut Writer<'_>, page: &ForeignPage<Bound>) {
     writer.due(page.mark.first);
-    for paragraph in &page.text {
-        writer.raw("<p>");
+    let id = writer.id(&page.anchor());
+    for (at, paragraph) in page.text.iter().enumerate() {
+        match at {
+            0 => _ = write!(writer.out, "<p id=\"{id}\">"),
+            _ => writer.raw("<p>"),
+        }
         escape::text(&mut writer.out, paragraph);
         writer.raw("</p>\n");
     }
     if page.text.is_empty() {
-        writer.raw(if page.drawn {
-            "<p class=\"no-text\">This page is a picture: no text can be taken from it. Open it in the PDF.</p>\n"
-        } else {
-            "<p class=\"no-text\">This page is empty.</p>\n"
-        });
+        let words = match page.drawn {
+            true => "This page is a picture: no text can be taken from it. Open it in the PDF.",
+            false => "This page is empty.",
+        };
+        let _ = writeln!(writer.out, "<p class=\"no-text\" id=\"{id}\">{words}</p>");
     }
     if let Some(pdf) = writer.pdf {
         let href = writer.from.to(&pdf.address, None);

@@ -10,7 +10,9 @@ use super::escape::{self, escaped, relative};
 use super::meeting::supplement_anchor;
 use super::paging::{self, Spot};
 use crate::model::pack::PageMap;
-use crate::model::site::{Audience, FrontPart, FrontSheet, Meeting, Minutes, PackPaper, Paper, Site, Supplement};
+use crate::model::site::{
+    Audience, FrontPart, FrontSheet, Meeting, Minutes, PackPaper, Paper, PaperKind, Site, Supplement,
+};
 use crate::model::tree::plain;
 use crate::model::when::When;
 
@@ -85,6 +87,9 @@ struct PackJsonPaper {
     supplement: Option<u32>,
     pages: Option<(u32, u32)>,
     url: String,
+    /// `not included`: its pages say that it is not in the pack.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
 }
 
 fn words(text: &str) -> String {
@@ -125,6 +130,7 @@ pub fn meeting_pack<'a>(
         supplement: paper.supplement,
         pages: map.papers.get(index).map(|pages| (pages.pages.first, pages.pages.last)),
         url: relative(&meeting.address, &paper.address),
+        status: (paper.paper.kind == PaperKind::Gap).then_some("not included"),
     };
     // A paper that several items bring stands with the first. `in_supplement` says of which PDF the papers are: an item's
     // pages are one run only within one of them.
@@ -214,6 +220,7 @@ pub fn document_pack(document: &Paper, map: &PageMap, spots: &BTreeMap<u32, Spot
             supplement: None,
             pages: parts.get(index).copied(),
             url: relative(&document.address, &part.address),
+            status: None,
         })
         .collect();
     json(&Pack {

@@ -2,15 +2,18 @@
 //!
 //! Both are done in one walk, so that the count follows exactly the order in which the emitters show the text.
 
-use ecow::EcoString;
-
 use super::references::{Names, Reference, Stale};
+use crate::model::chars::Chars;
 use crate::model::tree::*;
 
 /// Finds what links and pictures lead to. An implementation reports what it cannot find and returns a stand-in.
 pub trait Targets {
     /// The target of a link.
     fn link(&mut self, typed: &Typed) -> Link;
+    /// The same, of a link whose words give the number of a page: what is printed counts, where it is a file, too.
+    fn printed(&mut self, typed: &Typed) -> Link {
+        self.link(typed)
+    }
     /// The file of a picture.
     fn picture(&mut self, typed: &Typed) -> Picture;
     /// Whether what follows stands in a restricted section of an agenda.
@@ -86,7 +89,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A line that stands by itself.
-    pub fn line(&mut self, text: impl Into<EcoString>) -> Text<Bound> {
+    pub fn line(&mut self, text: impl Into<Chars>) -> Text<Bound> {
         self.inside = false;
         self.text(text.into())
     }
@@ -103,7 +106,7 @@ impl<'a> Binder<'a> {
         Mark { first, joined: false }
     }
 
-    fn text(&mut self, text: EcoString) -> Text<Bound> {
+    fn text(&mut self, text: Chars) -> Text<Bound> {
         let mark = Mark { first: self.counting.then_some(self.next), joined: self.inside };
         let (words, inside) = words(&text, self.inside);
         self.next += if self.counting { words } else { 0 };
@@ -135,22 +138,22 @@ impl<'a> Binder<'a> {
     }
 
     /// A text whose words may lead to what bears their number.
-    fn referring(&mut self, text: &EcoString, names: &Names, part: usize, out: &mut Inlines<Bound>) {
+    fn referring(&mut self, text: &Chars, names: &Names, part: usize, out: &mut Inlines<Bound>) {
         let mut from = 0;
         for Reference { range, to } in names.references(part, text, &mut self.stale) {
             if range.start > from {
-                out.push(Inline::Text(self.text(text[from..range.start].into())));
+                out.push(Inline::Text(self.text(text.part(&text[from..range.start]))));
             }
             out.push(Inline::Link {
                 to: Box::new(to),
-                text: vec![Inline::Text(self.text(text[range.clone()].into()))],
+                text: vec![Inline::Text(self.text(text.part(&text[range.clone()])))],
             });
             from = range.end;
         }
         if from == 0 {
             out.push(Inline::Text(self.text(text.clone())));
         } else if from < text.len() {
-            out.push(Inline::Text(self.text(text[from..].into())));
+            out.push(Inline::Text(self.text(text.part(&text[from..]))));
         }
     }
 
@@ -166,7 +169,8 @@ impl<'a> Binder<'a> {
             Inline::Deleted(inner) => Inline::Deleted(self.run(inner)),
             Inline::Code(text) => Inline::Code(self.text(text.text.clone())),
             Inline::Link { to, text } => {
-                let to = self.targets.link(to);
+                let gives_page = text.iter().any(|inline| matches!(inline, Inline::Page { .. }));
+                let to = if gives_page { self.targets.printed(to) } else { self.targets.link(to) };
                 let outer = std::mem::replace(&mut self.link, to.clone());
                 self.quiet += 1;
                 let text = self.run(text);
@@ -416,21 +420,36 @@ fn words(text: &str, mut inside: bool) -> (u32, bool) {
     let bytes = text.as_bytes();
     let (mut words, mut at) = (0, 0);
     while at < bytes.len() {
-        let (white, length) = match bytes[at] {
-            b' ' | b'\t'..=b'\r' => (true, 1),
-            // The first bytes of the white space that is not of ASCII.
-            0xc2 | 0xe1..=0xe3 => {
-                let char = text[at..].chars().next().unwrap_or_default();
-                (char.is_whitespace(), char.len_utf8())
-            }
-            _ => (false, 1),
-        };
-        words += u32::from(!white && !inside);
-        inside = !white;
+        let mut white = WHITE[usize::from(bytes[at])];
+        let mut length = 1;
+        if white == PERHAPS {
+            let char = text[at..].chars().next().unwrap_or_default();
+            white = u8::from(char.is_whitespace());
+            length = char.len_utf8();
+        }
+        // Without a branch: where words begin cannot be guessed.
+        words += u32::from(!inside) & u32::from(white == 0);
+        inside = white == 0;
         at += length;
     }
     (words, inside)
 }
+
+/// Whether a byte is white space (1), not (0), or the first of a character that may be.
+const WHITE: [u8; 256] = {
+    let mut white = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        white[byte] = match byte as u8 {
+            b' ' | b'\t'..=b'\r' => 1,
+            0xc2 | 0xe1..=0xe3 => PERHAPS,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    white
+};
+const PERHAPS: u8 = 2;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::OfPaper;
 use super::index::{Entry, Index, MeetingKey};
+use super::pdf::OnAgenda;
 use super::targets::{self, World};
 use super::withhold;
 use crate::diagnostics::Diagnostic;
@@ -30,6 +31,8 @@ pub struct Held {
     files: BTreeMap<Arc<str>, Attachment>,
     pub(super) papers: HashMap<Arc<str>, KeptPaper>,
     pdfs: BTreeMap<Arc<str>, Arc<Paper>>,
+    /// What became of the PDFs on agendas.
+    on_agenda: BTreeMap<Arc<str>, OnAgenda>,
     /// By the addresses of the documents.
     pub(super) histories: HashMap<String, KeptHistory>,
     pub(super) meetings: HashMap<MeetingKey, KeptMeeting>,
@@ -74,6 +77,15 @@ impl Held {
         if self.withheld.len() > drafts.len() {
             self.withheld.retain(|path, _| drafts.contains_key(path));
         }
+    }
+
+    /// Whether the PDFs on agendas are as they were: what becomes of one hangs on its item's status, too.
+    pub(super) fn same_pdfs(&mut self, now: &BTreeMap<Arc<str>, OnAgenda>) -> bool {
+        let same = self.on_agenda == *now;
+        if self.hold && !same {
+            self.on_agenda = now.clone();
+        }
+        same
     }
 
     /// Puts papers that are PDFs among the others; those that are as before share their memory with what was. Gives the
@@ -227,6 +239,7 @@ pub(super) struct About {
     published: bool,
     restricted: bool,
     of_restricted: bool,
+    pdf: Option<OnAgenda>,
     anchors: Option<Arc<BTreeSet<String>>>,
 }
 
@@ -239,6 +252,7 @@ impl About {
             published: world.published.contains(path),
             restricted: world.restricted.contains(path),
             of_restricted: world.of_restricted(path),
+            pdf: world.pdfs.get(path).cloned(),
             anchors: world.anchors.get(path).cloned(),
         }
     }

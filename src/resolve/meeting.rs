@@ -315,7 +315,7 @@ fn front_sheet(
     let mut binder = Binder::new(&mut finder);
 
     let body = binder.line(body);
-    let title = agenda.title.as_ref().map(|title| binder.line(title));
+    let title = agenda.title.as_ref().map(|title| binder.line(title.as_str()));
     let venue = agenda.venue.as_ref().map(|venue| binder.inlines(venue));
     let notice = agenda.notice.as_ref().map(|notice| binder.inlines(notice));
     let intro = binder.blocks(&agenda.intro);
@@ -577,7 +577,7 @@ fn join_minutes(paper: &Arc<Paper>, front: Option<&FrontSheet>, bag: &mut Vec<Di
         let parts = front.sections.iter().flat_map(|section| &section.parts);
         parts
             .filter_map(|part| match part {
-                FrontPart::Item(item) => Some(item.code.text.as_str()),
+                FrontPart::Item(item) => Some(&*item.code.text),
                 FrontPart::Text(_) => None,
             })
             .collect()

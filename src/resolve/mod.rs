@@ -5,6 +5,7 @@
 //! nothing else: its text and its pictures do not pass this stage.
 
 pub mod bind;
+mod gap;
 mod held;
 mod history;
 pub mod index;
@@ -78,19 +79,29 @@ pub fn resolve_with(
         // Not even looked at: what is wrong with one would be told, and be a leak.
         pdfs.retain(|path, _| !restricted.contains(path));
     }
+    // Before any text is bound: a link to one of them leads to its file, or else to the page in its place.
+    let pdfs = pdf::papers(snapshot, index, &drafts, settings, (&pdfs, &restricted), read, &mut bag);
+    let same = held.same_pdfs(&pdfs.listed) && same;
     let context = Context {
-        world: World { snapshot, index, anchors: &land.anchors, published: &land.published, restricted: &restricted },
+        world: World {
+            snapshot,
+            index,
+            anchors: &land.anchors,
+            published: &land.published,
+            restricted: &restricted,
+            pdfs: &pdfs.listed,
+        },
         audience,
         beside: references::beside(&drafts),
     };
     let Sorted { agendas, texts, held: held_on, short_names } = sort(index, &land.published, drafts);
 
-    let mut files = BTreeSet::new();
+    let mut files = pdfs.files;
     let mut papers: BTreeMap<Arc<str>, Arc<Paper>> = BTreeMap::new();
     let bound = bind(&context, texts, same, held);
     let mut changed = keep(bound, &mut papers, &mut files, &mut bag, held);
 
-    changed.extend(held.pdfs(pdf::papers(snapshot, index, &pdfs, read, &mut files, &mut bag), &mut papers));
+    changed.extend(held.pdfs(pdfs.papers, &mut papers));
 
     // Before the meetings, whose packs hold papers as they are.
     let histories = history::histories(snapshot, index, &mut papers, &mut bag, held, &mut changed);

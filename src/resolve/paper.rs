@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bind::{Binder, Targets};
 use super::held::Asked;
 use super::index::{Entry, Role};
+use super::pdf::OnAgenda;
 use super::references::{Names, Stale};
 use super::targets::Finder;
 use super::{Context, OfPaper};
@@ -77,7 +78,7 @@ pub(super) fn paper(
     let names = names(context, path, kind, draft, &chapters, privileged);
     let mut binder = Binder::new(&mut finder);
 
-    let title = binder.line(&title(draft, path));
+    let title = binder.line(title(draft, path));
     let subtitle = draft.subtitle.as_ref().map(|subtitle| binder.quietly(subtitle));
     binder.refer(&names, 0);
     let contents = draft.style.contents;
@@ -105,7 +106,7 @@ pub(super) fn paper(
         let entry = &context.world.index.entries[path];
         let start = binder.count();
         let mut part = self::part(chapter, &draft.style, path, entry);
-        part.title = Some(binder.line(&self::title(chapter, path)));
+        part.title = Some(binder.line(self::title(chapter, path)));
         part.head = binder.rows(&chapter.head);
         part.blocks = binder.blocks(&chapter.blocks);
         part.tail = binder.rows(&chapter.tail);
@@ -171,12 +172,8 @@ fn names(
         }
         // A PDF is published by being on the agenda.
         let open = privileged || !(world.restricted.contains(other) || world.of_restricted(other));
-        if open
-            && super::pdf::is_pdf(other)
-            && world.snapshot.files.contains_key(other)
-            && let Some((_, address)) = super::index::pdf_address(other)
-        {
-            names.beside(number, &address);
+        if open && let Some(OnAgenda::Paper { address, .. } | OnAgenda::Gap { address }) = world.pdfs.get(other) {
+            names.beside(number, address);
         }
     }
     names

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bind::{Binder, Targets};
+use super::gap;
 use super::index::{Index, MeetingKey, is_restricted, pdf_address};
 use super::quiet_path;
 use super::targets::file_address;
+use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::foreign::{Refusal, limits};
 use crate::model::appendix::Appendix;
@@ -61,16 +63,47 @@ pub(super) fn restrict(listed: &BTreeMap<Arc<str>, String>, restricted: &mut Cow
     }
 }
 
-/// Makes papers of PDFs. Those that cannot be read are left out, and reported.
+/// What became of a PDF on an agenda, for those who link it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnAgenda {
+    /// A paper of so many pages, whose file is published.
+    Paper {
+        /// The paper's address.
+        address: String,
+        /// How many pages the file has.
+        pages: u32,
+    },
+    /// A page that says that it is not there. The file is not published: nobody knows what is in it.
+    Gap {
+        /// The page's address.
+        address: String,
+    },
+    /// Nothing, and its file is not published: it cannot be read, and no pack has a place for it.
+    Nothing,
+}
+
+/// The PDFs on agendas.
+#[derive(Debug, Default)]
+pub(super) struct Pdfs {
+    /// Those that are papers, or have a page in their place.
+    pub papers: BTreeMap<Arc<str>, Arc<Paper>>,
+    /// What became of each. Those that are in the wrong place are not among them.
+    pub listed: BTreeMap<Arc<str>, OnAgenda>,
+    /// The files that are published.
+    pub files: BTreeSet<SiteFile>,
+}
+
+/// Makes papers of PDFs. Those that cannot be read are reported, and a page says of them that they are not there.
 pub(super) fn papers(
     snapshot: &Snapshot,
     index: &Index,
-    listed: &BTreeMap<Arc<str>, String>,
+    drafts: &BTreeMap<Arc<str>, Draft>,
+    settings: &Settings,
+    (listed, restricted): (&BTreeMap<Arc<str>, String>, &BTreeSet<Arc<str>>),
     read: Read<'_>,
-    files: &mut BTreeSet<SiteFile>,
     bag: &mut Vec<Diagnostic>,
-) -> BTreeMap<Arc<str>, Arc<Paper>> {
-    let mut papers: BTreeMap<Arc<str>, Arc<Paper>> = BTreeMap::new();
+) -> Pdfs {
+    let mut out = Pdfs::default();
     for (path, title) in listed {
         let Some((key, address)) = pdf_address(path) else {
             bag.push(Diagnostic::error(
@@ -81,7 +114,7 @@ pub(super) fn papers(
             ));
             continue;
         };
-        let other = same_address(index, &papers, &key, &address);
+        let other = same_address(index, &out.papers, &key, &address);
         if let Some(other) = other {
             bag.push(Diagnostic::error(
                 "same-address",
@@ -95,14 +128,29 @@ pub(super) fn papers(
             Ok(appendix) => {
                 remarks(path, &appendix, bag);
                 let file = file_address(path);
-                files.insert(SiteFile { source: path.to_string(), address: file.clone() });
+                out.files.insert(SiteFile { source: path.to_string(), address: file.clone() });
                 let size = snapshot.files.get(path).map_or(0, |file| file.size);
-                papers.insert(path.clone(), Arc::new(paper(path, title, address, file, size, &appendix)));
+                let pages = appendix.pages.len() as u32;
+                out.listed.insert(path.clone(), OnAgenda::Paper { address: address.clone(), pages });
+                out.papers.insert(path.clone(), Arc::new(paper(path, title, address, file, size, &appendix)));
             }
-            Err(refusal) => bag.push(refused(path, &refusal)),
+            Err(refusal) => {
+                bag.push(refused(path, &refusal));
+                if gap::is_expected(drafts, path) {
+                    let missing = gap::Missing {
+                        refusal: &refusal,
+                        restricted: restricted.contains(path),
+                        contact: gap::contact(drafts, &key, settings),
+                    };
+                    out.listed.insert(path.clone(), OnAgenda::Gap { address: address.clone() });
+                    out.papers.insert(path.clone(), Arc::new(gap::paper(path, title, address, &missing)));
+                } else {
+                    out.listed.insert(path.clone(), OnAgenda::Nothing);
+                }
+            }
         }
     }
-    papers
+    out
 }
 
 fn same_address(
@@ -179,22 +227,24 @@ impl Targets for Nothing {
     }
 }
 
+/// Each leaves a gap: the rest of the pack is built.
 fn refused(path: &Arc<str>, refusal: &Refusal) -> Diagnostic {
     let place = Place::whole(path);
     match refusal {
-        Refusal::Encrypted => Diagnostic::error(
+        Refusal::Encrypted => Diagnostic::gap(
             "encrypted-pdf",
             place,
             "this PDF is protected, and its pages cannot be put into the pack",
-            "open it in the program that made it, and save it without a password and without restrictions",
+            "open it in the program that made it, and save it without a password and without restrictions; \
+             where you have the PDF alone, ask those who sent it for such a copy",
         ),
-        Refusal::Broken(why) => Diagnostic::error(
+        Refusal::Broken(why) => Diagnostic::gap(
             "broken-pdf",
             place,
             format!("this PDF cannot be read: {why}"),
             "open it and save or print it as a PDF again; where it does not open, ask for another copy",
         ),
-        Refusal::TooLarge(why) => Diagnostic::error(
+        Refusal::TooLarge(why) => Diagnostic::gap(
             "pdf-too-large",
             place,
             format!("this PDF is too large for a pack: {why}"),

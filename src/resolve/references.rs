@@ -51,18 +51,30 @@ const WORDS: [(&str, Kind, bool); 23] = [
     ("pars", Kind::Paragraph, true),
 ];
 
-/// The letters with which one of them begins.
-const OPENING: [bool; 256] = {
-    let mut opening = [false; 256];
+/// What a byte may be: the first or the second letter of one of them, or any letter or digit.
+const LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            letters[byte] |= INSIDE;
+        }
+        byte += 1;
+    }
     let mut at = 0;
     while at < WORDS.len() {
-        let byte = WORDS[at].0.as_bytes()[0];
-        opening[byte as usize] = true;
-        opening[byte.to_ascii_uppercase() as usize] = true;
+        let word = WORDS[at].0.as_bytes();
+        letters[word[0] as usize] |= OPENS;
+        letters[word[0].to_ascii_uppercase() as usize] |= OPENS;
+        letters[word[1] as usize] |= SECOND;
+        letters[word[1].to_ascii_uppercase() as usize] |= SECOND;
         at += 1;
     }
-    opening
+    letters
 };
+const OPENS: u8 = 1;
+const SECOND: u8 = 2;
+const INSIDE: u8 = 4;
 
 type Key = (Kind, String);
 
@@ -330,13 +342,13 @@ struct Named {
 /// The next words from `from` on that name anything.
 fn next(text: &str, from: usize) -> Option<Named> {
     let bytes = text.as_bytes();
+    let mut within = from > 0 && LETTERS[usize::from(bytes[from - 1])] & INSIDE != 0;
     (from..bytes.len()).find_map(|start| {
-        // Every letter of every text comes by here: what is cheap to see is looked at first.
-        if !OPENING[usize::from(bytes[start])] || start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
-            return None;
-        }
-        let second = bytes.get(start + 1).map_or(0, u8::to_ascii_lowercase);
-        if !WORDS.iter().any(|(known, ..)| known.as_bytes()[1] == second) {
+        // Every letter of every text comes by here: one branch for most of them, and what is cheap to see first.
+        let letter = LETTERS[usize::from(bytes[start])];
+        let opens = (letter & OPENS != 0) & !within;
+        within = letter & INSIDE != 0;
+        if !opens || LETTERS[usize::from(*bytes.get(start + 1)?)] & SECOND == 0 {
             return None;
         }
         let length = bytes[start..].iter().take(11).take_while(|byte| byte.is_ascii_alphabetic()).count();

@@ -235,7 +235,7 @@ fn sheet(
 ) -> FrontSheet {
     let mut binder = Binder::new(finder);
     let body = binder.line(front.body.text.clone());
-    let title = agenda.title.as_ref().map(|title| binder.line(title));
+    let title = agenda.title.as_ref().map(|title| binder.line(title.as_str()));
     let venue = agenda.venue.as_ref().map(|venue| binder.inlines(&without_notes(venue)));
     let notice = draft.notice.as_ref().map(|notice| binder.inlines(notice));
     let mut sections = Vec::new();

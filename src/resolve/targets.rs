@@ -8,9 +8,10 @@ use percent_encoding::percent_decode_str;
 use super::bind::Targets;
 use super::held::Asked;
 use super::index::{Index, Role, is_restricted, join, segment, suggest};
+use super::pdf::OnAgenda;
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::site::SiteFile;
-use crate::model::tree::{Block, Link, Phase, Picture, Typed};
+use crate::model::tree::{Block, Link, Phase, Picture, Typed, foreign_anchor};
 use crate::snapshot::Snapshot;
 
 /// What the links of every paper are looked up in.
@@ -25,6 +26,8 @@ pub struct World<'a> {
     pub published: &'a HashSet<Arc<str>>,
     /// The restricted ones among the files.
     pub restricted: &'a BTreeSet<Arc<str>>,
+    /// The PDFs on agendas.
+    pub pdfs: &'a BTreeMap<Arc<str>, OnAgenda>,
 }
 
 impl World<'_> {
@@ -258,7 +261,12 @@ impl Targets for Finder<'_> {
             if !self.may_publish(&file, &typed.at) {
                 return Link::Lost;
             }
-            return Link::File(self.file(&file));
+            return match self.ask(&file).pdfs.get(file.as_str()) {
+                Some(OnAgenda::Gap { address }) => Link::Page { address: address.clone(), fragment: None },
+                // What is wrong with it has been said.
+                Some(OnAgenda::Nothing) => Link::Lost,
+                Some(OnAgenda::Paper { .. }) | None => Link::File(self.file(&file)),
+            };
         };
         if !self.ask(&file).published.contains(file.as_str()) && *file != *typed.at.file {
             self.error(
@@ -292,6 +300,34 @@ impl Targets for Finder<'_> {
             Some(fragment) if path.is_empty() => Link::Here(fragment),
             fragment => Link::Page { address: entry.address.clone(), fragment },
         }
+    }
+
+    fn printed(&mut self, typed: &Typed) -> Link {
+        let link = self.link(typed);
+        let Link::File(_) = link else { return link };
+        let href = typed.href.trim();
+        let (path, fragment) = href.split_once('#').map_or((href, None), |(path, fragment)| (path, Some(fragment)));
+        let Some(file) = self.path(typed, path, "link") else { return link };
+        let Some(OnAgenda::Paper { address, pages }) = self.ask(&file).pdfs.get(file.as_str()) else { return link };
+        let fragment = match fragment {
+            None | Some("") => None,
+            // As a link to a PDF names a page of it everywhere.
+            Some(typed_page) => {
+                let number = typed_page.strip_prefix("page=").and_then(|number| number.parse().ok());
+                let Some(number) = number.filter(|number| (1..=*pages).contains(number)) else {
+                    let (last, noun) = (*pages, if *pages == 1 { "page" } else { "pages" });
+                    self.error(
+                        "missing-anchor",
+                        &typed.at,
+                        format!("there is no #{typed_page} in {path}, a PDF of {last} {noun}"),
+                        format!("write #page= and the number of its page, from 1 to {last}"),
+                    );
+                    return Link::Lost;
+                };
+                Some(foreign_anchor(number))
+            }
+        };
+        Link::Page { address: address.clone(), fragment }
     }
 
     fn page_of(&mut self, typed: &Typed, link: &Link) -> Link {

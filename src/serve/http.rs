@@ -16,6 +16,9 @@ use crate::output::OutFile;
 /// The addresses of the preview's own files.
 const OWN: &str = "/__agendapack/";
 
+/// Tells beside the mistakes whether the site was built with them.
+const BUILT: &str = "Agendapack-Built";
+
 type Body = Response<Cursor<Vec<u8>>>;
 
 /// Listens on loopback, and answers in threads of its own. Gives the address.
@@ -82,9 +85,9 @@ fn answer(request: Request, port: u16, base: &str, state: &State) {
             }
             Some("mistakes") => {
                 let shown = locked(state);
-                let body = shown.mistakes.clone();
+                let (body, built) = (shown.mistakes.clone(), shown.built);
                 drop(shown);
-                text(200, &body)
+                with(text(200, &body), BUILT, if built { "1" } else { "0" })
             }
             Some("page") => {
                 let path = query.strip_prefix("p=").unwrap_or_default();
@@ -199,12 +202,14 @@ fn text(status: u16, body: &str) -> Body {
 }
 
 fn typed(status: u16, body: Vec<u8>, kind: &str) -> Body {
-    let mut response = Response::from_data(body).with_status_code(StatusCode(status));
-    for (name, value) in [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
-    {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
+    let response = Response::from_data(body).with_status_code(StatusCode(status));
+    let headers = [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")];
+    headers.into_iter().fold(response, |response, (name, value)| with(response, name, value))
+}
+
+fn with(mut response: Body, name: &str, value: &str) -> Body {
+    if let Ok(header) = Header::from_bytes(name, value) {
+        response.add_header(header);
     }
     response
 }

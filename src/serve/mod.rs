@@ -55,6 +55,8 @@ pub(crate) struct Shown {
     pub version: u64,
     /// What is wrong with the site as it is now, as the terminal shows it; empty where nothing is.
     pub mistakes: String,
+    /// Whether what is shown was made from that, mistakes and all.
+    pub built: bool,
     /// Requests that wait for the next version.
     pub waiting: Vec<tiny_http::Request>,
     /// Requests for PDFs while some are being set.
@@ -156,7 +158,7 @@ impl Desk {
             Ok(false) => {}
             Err(message) => {
                 crate::tell!("agendapack: {message}");
-                publish(&self.state, None, false, message);
+                publish(&self.state, None, (false, false), message);
             }
         }
     }
@@ -167,7 +169,7 @@ impl Desk {
         let setting = step.setting.take();
         let mistakes = step.mistakes();
         let is_whole = setting.is_none();
-        if is_whole || !mistakes.is_empty() {
+        if is_whole || step.output.is_none() {
             show(&step.findings, &step.snapshot);
         }
         self.say(&step, setting.as_ref());
@@ -176,7 +178,8 @@ impl Desk {
             // What was shown before its packs were set is not left standing where they cannot be.
             None => self.whole.clone(),
         };
-        publish(&self.state, built.clone(), !is_whole && step.output.is_some(), mistakes);
+        let is_built = step.output.is_some();
+        publish(&self.state, built.clone(), (is_built, !is_whole && is_built), mistakes);
         self.shown = Instant::now();
         self.open = setting.iter().flat_map(|setting| &setting.wanted).map(Wanted::key).collect();
         self.setter.want(setting);
@@ -294,7 +297,13 @@ fn changed(old: &Output, new: &Output) -> usize {
     count + before.count()
 }
 
-fn publish(state: &State, built: Option<(Arc<Output>, Arc<Snapshot>)>, provisional: bool, mistakes: String) {
+/// Shows what was built. `is_built`: it was made from the folder as it is now; `provisional`: page marks are still to come.
+fn publish(
+    state: &State,
+    built: Option<(Arc<Output>, Arc<Snapshot>)>,
+    (is_built, provisional): (bool, bool),
+    mistakes: String,
+) {
     let (waiting, pdfs, version, old) = {
         let mut shown = locked(state);
         let mut old = None;
@@ -303,6 +312,7 @@ fn publish(state: &State, built: Option<(Arc<Output>, Arc<Snapshot>)>, provision
         }
         shown.provisional = provisional;
         shown.mistakes = mistakes;
+        shown.built = is_built;
         shown.version += 1;
         let pdfs = if provisional { Vec::new() } else { std::mem::take(&mut shown.pdfs) };
         (std::mem::take(&mut shown.waiting), pdfs, shown.version, old)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cache::Cache;
-use crate::diagnostics::{Diagnostic, Level};
+use crate::diagnostics::Diagnostic;
 use crate::model::site::Audience;
 use crate::output::Output;
 use crate::pipeline::preview::{Previewed, Set, Setting, preview};
@@ -62,7 +62,7 @@ impl Step {
     /// What is wrong, as a terminal shows it; empty where nothing is.
     pub fn mistakes(&self) -> String {
         let errors: Vec<Diagnostic> =
-            self.findings.iter().filter(|finding| finding.level == Level::Error).cloned().collect();
+            self.findings.iter().filter(|finding| finding.level.is_error()).cloned().collect();
         if errors.is_empty() {
             String::new()
         } else {
@@ -146,7 +146,7 @@ impl Preview {
                 None
             }
         };
-        let output = output.filter(|_| !crate::pipeline::has_errors(&findings));
+        let output = output.filter(|_| !crate::pipeline::stops(&findings));
         let setting = site.filter(|_| !wanted.is_empty());
         let setting = setting.map(|site| Setting { site, snapshot: snapshot.clone(), theme, wanted });
         let fresh = if setting.is_none() { std::mem::take(&mut self.fresh) } else { Vec::new() };

@@ -136,6 +136,7 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
                     chart.title.as_ref().and_then(|title| title.pieces().into_iter().find_map(|(unit, _)| unit));
                 add(out, anchor, title.or(chart.mark.first));
             }
+            Block::Foreign(page) => add(out, &page.anchor(), page.mark.first),
             Block::Paragraph(_)
             | Block::Figure { .. }
             | Block::Code { .. }
@@ -143,8 +144,7 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
             | Block::Room(_)
             | Block::Versions(_)
             | Block::Remark(_)
-            | Block::Signatures(_)
-            | Block::Foreign(_) => {}
+            | Block::Signatures(_) => {}
         }
     }
 }

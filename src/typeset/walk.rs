@@ -272,8 +272,8 @@ impl<'a> Walk<'a> {
     fn page_number(&mut self, of: &Link, mark: Mark, at: &Place, out: &mut Vec<Value>) {
         let place = match of {
             Link::Page { address, fragment } => self.targets.place(address, fragment.as_deref()),
-            // What is wrong with the link has been said.
-            Link::Lost => return,
+            // What is wrong with the link has been said. The web has the same in the number's place.
+            Link::Lost => return self.text(&Text { text: "…".into(), mark }, out),
             Link::External(_) | Link::File(_) | Link::Here(_) => None,
         };
         let Some(place) = place else {
@@ -490,7 +490,7 @@ impl<'a> Walk<'a> {
         self.foreign += 1;
         let mark = self.mark(page.mark);
         json!({
-            "k": "pdf", "key": crate::foreign::stand_in(number), "w": page.width, "h": page.height,
+            "k": "pdf", "id": self.id(&page.anchor()), "key": crate::foreign::stand_in(number), "w": page.width, "h": page.height,
             "alt": alternative(page), "m": mark,
         })
     }

@@ -145,7 +145,7 @@ fn the_web_has_its_text_its_page_marks_and_the_file() {
     test.run(&["build"]);
     let page = test.output("bodies/planning/2026-04-01/plan/index.html");
     for words in [
-        "<p>Alder &amp; ash.</p>",
+        "<p id=\"pdf-1\">Alder &amp; ash.</p>",
         "id=\"page-7\"",
         "id=\"page-8\"",
         "id=\"page-9\"",
@@ -160,8 +160,39 @@ fn the_web_has_its_text_its_page_marks_and_the_file() {
         test.files("public").get(std::path::Path::new("bodies/planning/2026-04-01/plan.pdf")).unwrap() == &made.bytes()
     );
     let pack = test.output("bodies/planning/2026-04-01/pack/index.html");
-    assert!(pack.contains("<p>Alder &amp; ash.</p>") && pack.contains("href=\"../plan.pdf#page=1\""));
+    assert!(pack.contains("--pdf-1\">Alder &amp; ash.</p>") && pack.contains("href=\"../plan.pdf#page=1\""));
     assert!(test.output("bodies/planning/2026-04-01/index.html").contains("(Pages 7 - 9)"));
+}
+
+#[test]
+fn a_text_gives_the_number_that_a_page_of_it_has_in_the_pack() {
+    let test = site(&text(&[&["Alder."], &[], &["Cedar."]]));
+    let report = "content/bodies/planning/2026-04-01/b1-weir-cottage.md";
+    test.append(
+        report,
+        "\n1.3 See [the plan, page #](plan.pdf), [the cedar on page #](plan.pdf#page=3), [page #](plan.pdf#page=2).\n",
+    );
+    let ran = test.run(&["build"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    let book = Book::read(&pack(&test));
+    assert!(squashed(&book.page("7").body).contains("Alder.") && squashed(&book.page("9").body).contains("Cedar."));
+    let line = squashed("See the plan, page 7, the cedar on page 9, page 8.");
+    assert!(squashed(&book.page("5").body).contains(&line), "{}", book.page("5").body);
+    let html = test.output("bodies/planning/2026-04-01/b1-weir-cottage/index.html");
+    for words in [
+        "<a href=\"../plan/\">the plan, page 7</a>",
+        "<a href=\"../plan/#pdf-3\">the cedar on page 9</a>",
+        "<a href=\"../plan/#pdf-2\">page 8</a>",
+    ] {
+        assert!(html.contains(words), "{words} in {html}");
+    }
+    let plan = test.output("bodies/planning/2026-04-01/plan/index.html");
+    assert!(plan.contains("aria-label=\"Page 9\">&#8203;</span><p id=\"pdf-3\">Cedar.</p>"), "{plan}");
+    // Where it cannot be read, the number is that of the page in its place.
+    test.write_bytes(PLAN, b"%PDF-1.7 and nothing else");
+    assert_eq!(test.run(&["build"]).status, 1);
+    let html = test.output("bodies/planning/2026-04-01/b1-weir-cottage/index.html");
+    assert!(html.contains("<a href=\"../plan/\">the cedar on page 7</a>"), "{html}");
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn codes() -> BTreeSet<(String, bool)> {
             }
             let before = text[..open].trim_end();
             let before = before.strip_suffix("self,").map_or(before, str::trim_end);
-            if before.ends_with("error(") {
+            if before.ends_with("error(") || before.ends_with("gap(") {
                 codes.insert((word.to_owned(), false));
             } else if before.ends_with("warning(") || before.ends_with("Rule { code:") {
                 codes.insert((word.to_owned(), true));

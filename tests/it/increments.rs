@@ -311,20 +311,37 @@ impl Editor {
                 "a supplement comes or goes".into()
             }
             22 | 23 => {
-                // A PDF on the agenda, with other words each time.
+                // A PDF on the agenda, with other words each time; now and then it is broken, until the next edit of it.
                 let Some(agenda) = self.any(|path| path.ends_with("agenda.md")) else { return String::new() };
                 let folder = agenda.trim_end_matches("agenda.md").to_owned();
                 let words = format!("Leaflet {number}");
                 let page = [words.as_str()];
                 let pages = vec![&page[..]; 1 + number % 3];
-                self.site.write_bytes(&format!("{folder}leaflet.pdf"), &crate::foreign::text(&pages));
+                let mut bytes = crate::foreign::text(&pages);
+                if number.is_multiple_of(4) {
+                    bytes.truncate(bytes.len() - 40);
+                }
+                self.site.write_bytes(&format!("{folder}leaflet.pdf"), &bytes);
                 let item = "- P1 [Leaflet](leaflet.pdf)\n";
-                let text = match self.texts[&agenda].contains(item) {
-                    true if number.is_multiple_of(3) => self.texts[&agenda].replace(item, ""),
-                    true => self.texts[&agenda].clone(),
-                    false => format!("{}{item}", self.texts[&agenda]),
+                let withdrawn = "- P1 [Leaflet](leaflet.pdf) (withdrawn)\n";
+                let before = self.texts[&agenda].replace(withdrawn, item);
+                let text = match before.contains(item) {
+                    true if number.is_multiple_of(3) => before.replace(item, ""),
+                    true if number.is_multiple_of(2) => before.replace(item, withdrawn),
+                    true => before,
+                    false => format!("{before}{item}"),
                 };
                 self.put(&agenda, text);
+                // Others speak of it, whatever has become of it.
+                let Some(path) = self.any(is_paper).filter(|path| path.starts_with(&folder)) else {
+                    return format!("a PDF for {agenda}");
+                };
+                if !self.texts[&path].contains("leaflet.pdf") {
+                    // Where it stands can be said only in the same pack.
+                    let words = if path.ends_with("a3-roads.md") { "the leaflet, page #" } else { "the leaflet" };
+                    let text = format!("{}\nSee [{words}](leaflet.pdf).\n", self.texts[&path]);
+                    self.put(&path, text);
+                }
                 format!("a PDF for {agenda}")
             }
             24 | 25 => {

@@ -11,6 +11,7 @@ mod cache;
 mod cli;
 mod diagnostics;
 mod foreign;
+mod gaps;
 mod golden;
 mod harness;
 mod html;

@@ -20,6 +20,16 @@ macro_rules! errors {
     )* };
 }
 
+/// The same for errors that leave a gap, with which the site is built.
+macro_rules! gaps {
+    ($($name:ident: |$site:ident| $change:block, $says:literal;)*) => { $(
+        #[test]
+        fn $name() {
+            built_but_for(|$site| $change, $says);
+        }
+    )* };
+}
+
 /// The same for warnings, with which the site is built.
 macro_rules! warnings {
     ($($name:ident: |$site:ident| $change:block, $says:literal;)*) => { $(
@@ -59,6 +69,19 @@ fn built(change: impl Fn(&SiteTest), says: &str) {
     let ran = site.run(&["build"]);
     assert_eq!(ran.stderr, format!("{}\n", said(says)));
     assert_eq!(ran.status, 0);
+}
+
+/// The site is built all the same, all but what is wrong: a page says so in its place, and the file is not published.
+fn built_but_for(change: impl Fn(&SiteTest), says: &str) {
+    let site = SiteTest::built();
+    change(&site);
+    let ran = site.run(&["build"]);
+    assert_eq!(ran.stderr, format!("{}\n", said(says)));
+    assert_eq!(ran.status, 1);
+    assert!(ran.stdout.starts_with("Built "), "{}", ran.stdout);
+    let page = site.output("bodies/planning/2026-04-01/plan/index.html");
+    assert!(page.contains("This paper is not in the pack."), "{page}");
+    assert!(!site.path().join("public/bodies/planning/2026-04-01/plan.pdf").exists());
 }
 
 /// The expected words without the bar that stands before each line in the source of a test.

@@ -21,7 +21,7 @@ fn an_action_plan() {
     let priority = &plan.priorities[0];
     assert_eq!((inlines(&priority.name).as_str(), priority.anchor.as_str()), ("Domestic Abuse", "domestic-abuse"));
     let [first, second] = priority.entries.as_slice() else { panic!() };
-    assert_eq!((first.number.as_ref().unwrap().text.as_str(), first.anchor.as_str()), ("1.10*", "entry-1-10"));
+    assert_eq!((&*first.number.as_ref().unwrap().text, first.anchor.as_str()), ("1.10*", "entry-1-10"));
     assert_eq!(inlines(&first.objective), "**Better:** ways");
     assert_eq!(first.rows[0].actions[1].flags, ["funded", "linked"]);
     assert_eq!(first.rows[0].timescale.iter().map(inlines).collect::<Vec<_>>(), ["March 2020", "Ongoing"]);
@@ -99,7 +99,7 @@ fn charts() {
     );
     let Block::Chart(chart) = &draft.blocks[0] else { panic!() };
     assert!(chart.partial);
-    assert_eq!(chart.title.as_ref().unwrap().text, "Incidents, 2015/16");
+    assert_eq!(&*chart.title.as_ref().unwrap().text, "Incidents, 2015/16");
 }
 
 #[test]

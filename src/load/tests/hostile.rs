@@ -10,7 +10,7 @@ const KINDS: [FileKind; 4] = [FileKind::Agenda, FileKind::Minutes, FileKind::Pap
 fn survives(kind: FileKind, text: &str) -> Vec<&'static str> {
     let file: Arc<str> = "content/x.md".into();
     let included: Arc<str> = text.into();
-    let out = load(&file, kind, text, &|_| Some(included.clone()));
+    let out = load(&file, kind, &text.into(), &|_| Some(included.clone()));
     for finding in &out.diagnostics {
         let place = &finding.place;
         assert!(!finding.message.is_empty() && !finding.mend.is_empty(), "{finding:?}");

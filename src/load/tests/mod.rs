@@ -21,7 +21,7 @@ fn loaded(kind: FileKind, text: &str) -> (Draft, Vec<String>) {
 
 fn loaded_with(kind: FileKind, text: &str, included: super::Included<'_>) -> (Draft, Vec<String>) {
     let file: Arc<str> = "content/x.md".into();
-    let out = load(&file, kind, text, included);
+    let out = load(&file, kind, &text.into(), included);
     let findings = out
         .diagnostics
         .iter()

@@ -217,6 +217,33 @@ fn follows_what_is_saved_and_keeps_the_last_good_site() {
 }
 
 #[test]
+fn shows_the_site_with_a_page_in_place_of_a_paper_that_cannot_be_read() {
+    let site = SiteTest::small();
+    let preview = Preview::start(&site, &["--port", "0"]);
+    let mistakes = "/__agendapack/mistakes";
+    assert!(preview.get(mistakes).head.contains("Agendapack-Built: 1"));
+    site.write_bytes("content/bodies/planning/2026-04-01/plan.pdf", b"%PDF-1.7 and nothing else");
+    site.edit("content/bodies/planning/2026-04-01/agenda.md", "B2 Site visits (verbal)", "B2 [The plan](plan.pdf)");
+    let told = preview.until(mistakes, |told| told.body.starts_with("error[broken-pdf]"));
+    assert!(told.body.ends_with("\n1 error\n") && told.head.contains("Agendapack-Built: 1"), "{}", told.head);
+    let page = preview.until("/council/bodies/planning/2026-04-01/plan/", |page| page.body.contains("id=\"page-7\""));
+    assert!(page.body.contains("This paper is not in the pack."), "{}", page.body);
+    assert_eq!(preview.get("/council/bodies/planning/2026-04-01/plan.pdf").status, 404);
+    // Other texts can be worked on.
+    site.edit(PAPER, "It has no road.", "It has a new road.");
+    preview.until(PAGE, |page| page.body.contains("It has a new road."));
+    // Another mistake keeps it as it was.
+    site.edit(PAPER, "## 1.0 The site", "#### 1.0 The place");
+    let told = preview.until(mistakes, |told| told.body.contains("error[heading-skipped]"));
+    assert!(told.body.contains("error[broken-pdf]") && told.head.contains("Agendapack-Built: 0"), "{}", told.head);
+    assert!(preview.get(PAGE).body.contains("1.0 The site"));
+    site.edit(PAPER, "#### 1.0 The place", "## 1.0 The place");
+    site.write_bytes("content/bodies/planning/2026-04-01/plan.pdf", &crate::foreign::text(&[&["Alder."]]));
+    preview.until(mistakes, |told| told.body.is_empty());
+    assert_eq!(preview.until("/council/bodies/planning/2026-04-01/plan.pdf", |pdf| pdf.status == 200).status, 200);
+}
+
+#[test]
 fn tells_a_browser_that_waits() {
     let site = SiteTest::small();
     let preview = Preview::start(&site, &["--port", "0"]);

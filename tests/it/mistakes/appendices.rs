@@ -11,7 +11,15 @@ fn brings(site: &SiteTest, pdf: &[u8]) {
     site.write_bytes(PLAN, pdf);
 }
 
-errors! {
+/// One that only its password opens.
+fn protected() -> Vec<u8> {
+    let mut made = Foreign::new();
+    made.page(&Page::default());
+    made.trailer = "/Encrypt<</Filter/Standard/V 1/R 2/P -44/O(0123456789abcdef0123456789abcdef)/U(0123456789abcdef0123456789abcdef)>>".into();
+    made.bytes()
+}
+
+gaps! {
     a_file_that_is_no_pdf: |site| {
         brings(site, b"<html>Sign in</html>");
     }, r##"
@@ -20,6 +28,7 @@ errors! {
         |  = mend: open it and save or print it as a PDF again; where it does not open, ask for another copy
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     a_pdf_that_was_cut_short: |site| {
@@ -31,6 +40,7 @@ errors! {
         |  = mend: open it and save or print it as a PDF again; where it does not open, ask for another copy
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     a_pdf_without_pages: |site| {
@@ -41,19 +51,18 @@ errors! {
         |  = mend: open it and save or print it as a PDF again; where it does not open, ask for another copy
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     a_protected_pdf: |site| {
-        let mut made = Foreign::new();
-        made.page(&Page::default());
-        made.trailer = "/Encrypt<</Filter/Standard/V 1/R 2/P -44/O(0123456789abcdef0123456789abcdef)/U(0123456789abcdef0123456789abcdef)>>".into();
-        brings(site, &made.bytes());
+        brings(site, &protected());
     }, r##"
         |error[encrypted-pdf]: this PDF is protected, and its pages cannot be put into the pack
         | --> content/bodies/planning/2026-04-01/plan.pdf
-        |  = mend: open it in the program that made it, and save it without a password and without restrictions
+        |  = mend: open it in the program that made it, and save it without a password and without restrictions; where you have the PDF alone, ask those who sent it for such a copy
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     a_drawing_that_draws_itself: |site| {
@@ -68,6 +77,7 @@ errors! {
         |  = mend: open it and save or print it as a PDF again; where it does not open, ask for another copy
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     drawings_of_drawings_of_drawings: |site| {
@@ -85,6 +95,7 @@ errors! {
         |  = mend: divide it, or save it in a smaller size; a PDF may have 3000 pages and 256 MB
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     pages_listed_over_and_over: |site| {
@@ -100,6 +111,7 @@ errors! {
         |  = mend: open it and save or print it as a PDF again; where it does not open, ask for another copy
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     brackets_without_an_end: |site| {
@@ -111,6 +123,7 @@ errors! {
         |  = mend: open it and save or print it as a PDF again; where it does not open, ask for another copy
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     a_page_as_large_as_a_field: |site| {
@@ -123,6 +136,7 @@ errors! {
         |  = mend: divide it, or save it in a smaller size; a PDF may have 3000 pages and 256 MB
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
     "##;
 
     too_many_pages: |site| {
@@ -137,6 +151,49 @@ errors! {
         |  = mend: divide it, or save it in a smaller size; a PDF may have 3000 pages and 256 MB
         |
         |1 error
+        |The site was built without 1 paper: a page says so where it belongs.
+    "##;
+
+    several_pdfs: |site| {
+        brings(site, b"%PDF-1.7 and nothing else");
+        site.edit(AGENDA, "(b1-weir-cottage.md)", "(b1-weir-cottage.md)\n  - [Appendix A](a.pdf)\n  - [Appendix B](b.pdf)");
+        site.write_bytes("content/bodies/planning/2026-04-01/a.pdf", &protected());
+        site.write_bytes("content/bodies/planning/2026-04-01/b.pdf", &text(&[&["Whole."]]));
+    }, r##"
+        |error[encrypted-pdf]: this PDF is protected, and its pages cannot be put into the pack
+        | --> content/bodies/planning/2026-04-01/a.pdf
+        |  = mend: open it in the program that made it, and save it without a password and without restrictions; where you have the PDF alone, ask those who sent it for such a copy
+        |
+        |error[broken-pdf]: this PDF cannot be read: its end is missing
+        | --> content/bodies/planning/2026-04-01/plan.pdf
+        |  = mend: open it and save or print it as a PDF again; where it does not open, ask for another copy
+        |
+        |2 errors
+        |The site was built without 2 papers: a page says so where each belongs.
+    "##;
+}
+
+errors! {
+    a_broken_pdf_beside_another_mistake: |site| {
+        brings(site, b"<html>Sign in</html>");
+        site.edit(AGENDA, "(b1-weir-cottage.md)", "(b1-weir-cotage.md)");
+    }, r##"
+        |error[missing-paper]: the item links b1-weir-cotage.md, and there is no such file
+        |  --> content/bodies/planning/2026-04-01/agenda.md:13:6
+        |   |
+        |13 | - B1 [Weir Cottage](b1-weir-cotage.md)
+        |   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: the name of a file that is there; the nearest is b1-weir-cottage.md
+        |
+        |warning[paper-not-on-agenda]: no agenda links this paper, and it is not published
+        | --> content/bodies/planning/2026-04-01/b1-weir-cottage.md
+        |  = mend: link it from an item of its meeting's agenda, or remove the file
+        |
+        |error[broken-pdf]: this PDF cannot be read: it does not begin as a PDF does
+        | --> content/bodies/planning/2026-04-01/plan.pdf
+        |  = mend: open it and save or print it as a PDF again; where it does not open, ask for another copy
+        |
+        |2 errors, 1 warning
     "##;
 
     a_pdf_and_a_report_of_one_name: |site| {
@@ -148,6 +205,27 @@ errors! {
         |  = mend: give one of the two files another name
         |
         |1 error
+    "##;
+
+    the_number_of_a_page_that_the_pdf_does_not_have: |site| {
+        brings(site, &text(&[&["One."], &["Two."]]));
+        site.append(REPORT, "\n1.3 See [page #](plan.pdf#page=3) and [page #](plan.pdf#costs).\n");
+    }, r##"
+        |error[missing-anchor]: there is no #page=3 in plan.pdf, a PDF of 2 pages
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:9
+        |   |
+        |14 | 1.3 See [page #](plan.pdf#page=3) and [page #](plan.pdf#costs).
+        |   |         ^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: #page= and the number of its page, from 1 to 2
+        |
+        |error[missing-anchor]: there is no #costs in plan.pdf, a PDF of 2 pages
+        |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:14:39
+        |   |
+        |14 | 1.3 See [page #](plan.pdf#page=3) and [page #](plan.pdf#costs).
+        |   |                                       ^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: #page= and the number of its page, from 1 to 2
+        |
+        |2 errors
     "##;
 
     a_pdf_outside_meetings: |site| {
