@@ -1,8 +1,8 @@
 """How long the preview takes from a save: serve.py PROGRAM SITE PAPER PAGE [OPTION...].
 
-Words are put at the end of the PAPER again and again. Told are, in milliseconds from the save (the quickest and the middle
-of all), when the PAGE that is served has them, and when the preview says that all is built, with what was typeset; then the
-most memory that the preview took.
+Words are put at the end of the PAPER again and again, more or fewer each time, as one writes. Told are, in milliseconds
+from the save (the quickest and the middle of all), when the PAGE that is served has them, and when the preview says that all
+is built, with what was typeset; then the most memory that the preview took.
 """
 
 import http.client
@@ -63,7 +63,7 @@ try:
         since = len(said)
         saved = time.monotonic()
         with open(path, "w", encoding="utf-8") as file:
-            file.write(f"{text}\n{word}\n")
+            file.write(f"{text}\n{word}{' more' * random.randrange(40)}\n")
         while word not in get():
             time.sleep(0.001)
         served.append((time.monotonic() - saved) * 1000)

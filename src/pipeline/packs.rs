@@ -621,7 +621,7 @@ impl Memo {
         keys.chain(by_first_page).filter_map(|key| Some((key, self.kept.get(&key)?.clone()))).collect()
     }
 
-    /// A memo that knows these, and tells what it sets.
+    /// A memo that knows these, and tells what it sets. When to forget what Typst worked out is left to its owner.
     pub(super) fn logging(known: Vec<(Key, Warned<Typeset>)>) -> Self {
         Self { held: known.into_iter().collect(), log: Some(Vec::new()), ..Self::new(true, None) }
     }
@@ -684,8 +684,10 @@ impl Memo {
             return Err(Vec::new());
         }
         let result = set(job, site, input.snapshot, &input.theme.print);
-        if let Some(log) = &mut self.log {
-            log.push(Logged { name: job.name(), parts: parts.clone(), result: result.clone() });
+        match &mut self.log {
+            Some(log) => log.push(Logged { name: job.name(), parts: parts.clone(), result: result.clone() }),
+            // What is of use to the next PDF of the same pack is kept.
+            None => typeset::forget(1),
         }
         self.take(job.name(), &parts, result)
     }

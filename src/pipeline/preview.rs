@@ -15,6 +15,7 @@ use crate::model::pack::{PageMap, Typeset};
 use crate::model::site::Site;
 use crate::output::{OutFile, Output, Sink};
 use crate::snapshot::Snapshot;
+use crate::typeset;
 
 /// What the first step gives.
 pub struct Previewed {
@@ -138,10 +139,16 @@ pub struct Setting {
     pub wanted: Vec<Wanted>,
 }
 
+/// The most packs and documents of which the preview keeps what Typst worked out.
+const KEPT: usize = 4;
+
 impl Setting {
     /// Sets what is wanted, one after the other, until `stop` says that it is wanted no longer.
     pub fn run(self, stop: &dyn Fn() -> bool, done: &mut dyn FnMut(Set)) {
         let printed = printed(&self.site);
+        // Papers are edited again and again, in one pack or in a few that hold the same paper, and those are kept; not so all
+        // that are set when the preview starts.
+        let kept = if self.wanted.len() <= KEPT { self.wanted.len().max(2) } else { 1 };
         for wanted in self.wanted {
             if stop() {
                 break;
@@ -153,6 +160,8 @@ impl Setting {
             // What is wrong is in the log.
             let _ = sets::set(&mut memo, pack, &self.site, &input);
             done(Set { key: wanted.key, pdfs: memo.logged() });
+            // After it is on its way, since forgetting takes a while too.
+            typeset::forget(kept);
         }
     }
 }

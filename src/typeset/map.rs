@@ -1,20 +1,20 @@
 //! The page map: which word stands on which page, read from the layout.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use typst::foundations::{Label, Selector, Value};
+use typst::foundations::{Label, Value};
 use typst::introspection::{Introspector, MetadataElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
-use super::paper::bases;
+use super::paper::Section;
 use super::targets::{Asked, Targets, end, sheet_end, sheet_start, start};
 use crate::model::pack::{Break, PackInput, PageMap, Pages, PaperPages};
 
 /// Where the marks stand: pages are counted from 0.
 pub(super) struct Marks {
-    /// The page on which each marked word of the pack begins.
-    pub(super) words: BTreeMap<u32, u32>,
+    /// For each section, the page on which each marked word of it begins.
+    pub(super) words: Vec<BTreeMap<u32, u32>>,
     /// The pages of labelled things.
     edges: BTreeMap<String, u32>,
     pages: u32,
@@ -27,46 +27,56 @@ fn label(name: &str) -> Option<Label> {
 impl Marks {
     /// Reads the marks of a layout.
     pub(super) fn read(document: &PagedDocument, input: &PackInput) -> Self {
-        let introspector = document.introspector();
-        let mut words: BTreeMap<u32, u32> = BTreeMap::new();
-        if let Some(label) = label("w") {
-            for mark in introspector.query(&Selector::Label(label)) {
-                let Some(Value::Int(unit)) = mark.to_packed::<MetadataElem>().map(|mark| &mark.value) else { continue };
-                let Some(page) = mark.location().and_then(|at| introspector.page(at)) else { continue };
-                let (Ok(unit), page) = (u32::try_from(*unit), page.get() as u32 - 1) else { continue };
-                // The head of a table is repeated on the pages after the one where it is read.
-                words.entry(unit).and_modify(|first| *first = page.min(*first)).or_insert(page);
-            }
-        }
-        let mut edges = BTreeMap::new();
+        let sections = Section::all(input);
+        let begin = sections.iter().enumerate().map(|(at, section)| (section.start(), at));
+        let begin: BTreeMap<String, usize> = begin.collect();
         let parts = input.papers.iter().enumerate().flat_map(|(paper, entry)| {
             (0..entry.paper.parts.len()).flat_map(move |part| [start(paper, part), end(paper, part)])
         });
         let sheets = (0..input.sheets.len()).flat_map(|sheet| [sheet_start(sheet), sheet_end(sheet)]);
-        for name in parts.chain(sheets) {
-            let found = label(&name).and_then(|label| introspector.query_first(&Selector::Label(label)));
-            if let Some(page) = found.and_then(|found| introspector.page(found.location()?)) {
-                edges.insert(name, page.get() as u32 - 1);
+        let names = parts.chain(sheets).filter_map(|name| Some((label(&name)?, name)));
+        let names: HashMap<Label, String> = names.collect();
+        let word = label("w");
+
+        let introspector = document.introspector();
+        let mut words = vec![BTreeMap::new(); sections.len()];
+        let mut edges = BTreeMap::new();
+        // Marks count the words of their section, which begins with its label.
+        let mut section = 0;
+        for found in introspector.query_labelled() {
+            let Some(page) = found.location().and_then(|at| introspector.page(at)) else { continue };
+            let page = page.get() as u32 - 1;
+            if found.label() == word {
+                let Some(Value::Int(unit)) = found.to_packed::<MetadataElem>().map(|mark| &mark.value) else {
+                    continue;
+                };
+                let (Ok(unit), Some(words)) = (u32::try_from(*unit), words.get_mut(section)) else { continue };
+                // The head of a table is repeated on the pages after the one where it is read.
+                words.entry(unit).and_modify(|first: &mut u32| *first = page.min(*first)).or_insert(page);
+            } else if let Some(name) = found.label().and_then(|label| names.get(&label)) {
+                section = begin.get(name).copied().unwrap_or(section);
+                edges.entry(name.clone()).or_insert(page);
             }
         }
         Self { words, edges, pages: document.pages().len() as u32 }
     }
 
-    /// The texts, by their first words, that a page break runs through although not every word of them is marked.
-    pub(super) fn cut(&self, runs: &[(u32, u32)]) -> BTreeSet<u32> {
+    /// The texts of a section, by their first words, that a page break runs through although not every word of them is
+    /// marked.
+    pub(super) fn cut(&self, section: usize, runs: &[(u32, u32)]) -> BTreeSet<u32> {
+        let Some(words) = self.words.get(section) else { return BTreeSet::new() };
         runs.iter()
             .filter(|(first, last)| last - first > 1)
             .filter(|(first, last)| {
-                self.words.get(first) != self.words.get(last)
-                    && (self.words.range(first..=last).count() as u32) < last - first + 1
+                words.get(first) != words.get(last) && (words.range(first..=last).count() as u32) < last - first + 1
             })
             .map(|(first, _)| *first)
             .collect()
     }
 
-    /// The printed page of a word, by the mark at or before it.
-    fn page(&self, unit: u32) -> Option<u32> {
-        self.words.range(..=unit).next_back().map(|(_, page)| *page)
+    /// The page of a word, by the mark at or before it.
+    fn page(&self, section: usize, unit: u32) -> Option<u32> {
+        self.words.get(section)?.range(..=unit).next_back().map(|(_, page)| *page)
     }
 
     /// The printed numbers of the pages on which things begin: those that the page map gives.
@@ -76,9 +86,8 @@ impl Marks {
         input: &PackInput,
         targets: &Targets,
     ) -> BTreeMap<Asked, u32> {
-        let (_, bases) = bases(input);
         let page = |asked: &Asked| {
-            let unit = targets.unit(asked).and_then(|unit| self.page(bases.get(asked.paper)?.saturating_add(unit)));
+            let unit = targets.unit(asked).and_then(|unit| self.page(input.sheets.len() + asked.paper, unit));
             unit.unwrap_or_else(|| self.edge(&start(asked.paper, asked.part))) + input.first_page
         };
         asked.iter().map(|asked| (asked.clone(), page(asked))).collect()
@@ -86,19 +95,18 @@ impl Marks {
 
     /// The page map.
     pub(super) fn map(&self, input: &PackInput, targets: &Targets) -> PageMap {
-        let (of_sheets, bases) = bases(input);
         let mut front = None;
         let mut supplements = Vec::new();
         for (at, entry) in input.sheets.iter().enumerate() {
             let (first, last) = (self.edge(&sheet_start(at)), self.edge(&sheet_end(at)));
-            let pages = self.pages(input, first, last, of_sheets[at], entry.sheet.units);
+            let pages = self.pages(input, first, last, at, entry.sheet.units);
             match entry.supplement {
                 None => front = Some(pages),
                 Some(_) => supplements.push(pages),
             }
         }
         let papers = input.papers.iter().enumerate().map(|(at, entry)| {
-            let base = bases[at];
+            let section = input.sheets.len() + at;
             let count = entry.paper.parts.len();
             let printed = |page: u32| page + input.first_page;
             let parts: Vec<(u32, u32)> = (0..count)
@@ -108,12 +116,12 @@ impl Marks {
                 .map(|part| {
                     targets
                         .anchors(at, part)
-                        .filter_map(|(anchor, unit)| Some((anchor.clone(), printed(self.page(base + unit)?))))
+                        .filter_map(|(anchor, unit)| Some((anchor.clone(), printed(self.page(section, unit)?))))
                         .collect()
                 })
                 .collect();
             let (first, last) = (self.edge(&start(at, 0)), self.edge(&end(at, count.saturating_sub(1))));
-            PaperPages { pages: self.pages(input, first, last, base, entry.paper.units), parts, anchors }
+            PaperPages { pages: self.pages(input, first, last, section, entry.paper.units), parts, anchors }
         });
         PageMap { first_page: input.first_page, page_count: self.pages, front, supplements, papers: papers.collect() }
     }
@@ -122,10 +130,10 @@ impl Marks {
         self.edges.get(name).copied().unwrap_or_default()
     }
 
-    fn pages(&self, input: &PackInput, first: u32, last: u32, base: u32, units: u32) -> Pages {
+    fn pages(&self, input: &PackInput, first: u32, last: u32, section: usize, units: u32) -> Pages {
         let mut lowest: BTreeMap<u32, u32> = BTreeMap::new();
-        for (unit, page) in self.words.range(base..base.saturating_add(units)) {
-            lowest.entry(*page).or_insert(unit - base);
+        for (unit, page) in self.words.get(section).into_iter().flat_map(|words| words.range(..units)) {
+            lowest.entry(*page).or_insert(*unit);
         }
         let mut breaks: Vec<Break> = Vec::new();
         let mut next = units;

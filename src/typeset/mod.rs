@@ -16,17 +16,19 @@ mod theme;
 mod walk;
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::Datelike;
+use rayon::prelude::*;
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use self::map::Marks;
-use self::targets::Targets;
+use self::paper::{Section, Walked};
+use self::targets::{Asked, Targets};
 pub use self::theme::{PrintTheme, WIDEST};
 use self::walk::{Fine, Walk};
 use self::world::PackWorld;
@@ -40,37 +42,62 @@ use crate::model::pack::{PackInput, Typeset};
 /// # Errors
 /// Pictures that cannot be read, characters that no font has, and whatever else keeps Typst from printing.
 pub fn typeset(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
-    let result = print(input, theme);
-    // What this pack has laid out is kept for the next build of it, and what the one before left is dropped.
-    typst::comemo::evict(1);
-    result
-}
-
-fn print(input: &PackInput, theme: &PrintTheme) -> Result<Warned<Typeset>, Vec<Diagnostic>> {
     let targets = Targets::new(input);
     let (document, marks) = lay_out(input, theme, &targets)?;
     let place = Place::whole(&source(input));
-    let pdf = typst_pdf::pdf(&document, &options(input)?).map_err(|errors| faults(&errors, &place))?;
+    let pdf = typst_pdf::pdf(&document, &options(input)?).map_err(|errors| faults_of(&errors, &place))?;
     let map = marks.map(input, &targets);
     Ok(Warned::new(Typeset { pdf: pdf.into(), map: Arc::new(map) }, Vec::new()))
+}
+
+/// Lets go of what Typst worked out and did not use since this was called `times` times before. Without it, memory grows with
+/// each pack that is set; what is kept makes the next setting of the same pack quicker, and changes nothing in it.
+pub fn forget(times: usize) {
+    typst::comemo::evict(times);
 }
 
 /// What would keep a pack from being printed, as far as it can be told without laying it out: pictures that cannot be
 /// read, and characters that no font has.
 pub fn check(input: &PackInput, theme: &PrintTheme) -> Vec<Diagnostic> {
-    let targets = Targets::new(input);
-    let fine = Fine::default();
     let (mut found, names) = match pictures(input) {
         Ok((names, _)) => (Vec::new(), names),
         Err(found) => (found, Default::default()),
     };
     let broken = !found.is_empty();
+    let sheets = Sheets { input, theme, targets: &Targets::new(input), pictures: &names };
     let numbers = BTreeMap::new();
-    let mut walk = Walk::new(input, &theme.metrics, &fine, &targets, &names, &numbers);
-    walk.pack(&theme.family);
+    let all = Section::all(input).into_par_iter();
+    let mut walked: Vec<Walked> = all.map(|section| sheets.walk(&Fine::new(), &numbers).section(section)).collect();
+    walked.push(sheets.walk(&Fine::new(), &numbers).pack(&theme.family));
     // Where a picture is broken, none has a name, which is no fault of the others.
-    found.extend(walk.faults.into_iter().filter(|fault| !(broken && fault.code == "missing-picture")));
+    found.extend(told(&walked).into_iter().filter(|fault| !(broken && fault.code == "missing-picture")));
     found
+}
+
+/// All that a walk needs to know beside the section.
+struct Sheets<'a> {
+    input: &'a PackInput,
+    theme: &'a PrintTheme,
+    targets: &'a Targets,
+    pictures: &'a Names,
+}
+
+impl<'a> Sheets<'a> {
+    fn walk(&self, fine: &'a Fine, numbers: &'a BTreeMap<Asked, u32>) -> Walk<'a> {
+        Walk::new(self.input, &self.theme.metrics, fine, self.targets, self.pictures, numbers)
+    }
+}
+
+/// What is wrong, each mistake that is of a whole file once, though several sections may tell of it.
+fn told<'a>(walked: impl IntoIterator<Item = &'a Walked>) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> = Vec::new();
+    for fault in walked.into_iter().flat_map(|walked| &walked.faults) {
+        let whole = matches!(fault.code, "unprintable-character" | "nested-too-deeply");
+        if !(whole && out.contains(fault)) {
+            out.push(fault.clone());
+        }
+    }
+    out
 }
 
 /// Lays the pack out until every word at which a page begins is known.
@@ -81,37 +108,51 @@ fn lay_out(
 ) -> Result<(PagedDocument, Marks), Vec<Diagnostic>> {
     let place = Place::whole(&source(input));
     let (pictures, mut files) = pictures(input).map_err(|_| check(input, theme))?;
-    let mut fine = Fine::default();
+    let sheets = Sheets { input, theme, targets, pictures: &pictures };
+    let sections = Section::all(input);
+    let mut fine = vec![Fine::new(); sections.len()];
     let mut numbers = BTreeMap::new();
+    let pack = sheets.walk(&Fine::new(), &numbers).pack(&theme.family);
+    files.insert("data.json".to_owned(), Bytes::from_string(pack.data.clone()));
+    let mut walked: Vec<Walked> = Vec::new();
+    // The sections that are not to be laid out as they were in the round before.
+    let mut stale: Vec<usize> = (0..sections.len()).collect();
     // Marks can move a line by a hair, and a page break with it; after a few rounds every word of what does not settle is
     // marked. Which words of a paper are marked is decided by that paper alone, so that it is set alike in every pack. The
     // numbers of pages that a text gives are those of the layout before: they are right when that gives them again.
     for round in 0..8 {
-        let mut walk = Walk::new(input, &theme.metrics, &fine, targets, &pictures, &numbers);
-        let data = walk.pack(&theme.family);
-        if !walk.faults.is_empty() {
-            return Err(walk.faults);
+        let anew = |at: &usize| (*at, sheets.walk(&fine[*at], &numbers).section(sections[*at]));
+        for (at, mut section) in stale.par_iter().map(anew).collect::<Vec<_>>() {
+            files.insert(sections[at].file(), Bytes::from_string(std::mem::take(&mut section.data)));
+            if at < walked.len() { walked[at] = section } else { walked.push(section) }
         }
-        let (runs, asked) = (walk.runs, walk.asked);
-        files.insert("data.json".to_owned(), Bytes::from_string(data.to_string()));
-        let world = PackWorld::new(&theme.shared, files.clone());
+        let faults = told(walked.iter().chain([&pack]));
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let world = PackWorld::new(&theme.shared, &files);
         let compiled = typst::compile::<PagedDocument>(&world);
-        let document = compiled.output.map_err(|errors| faults(&errors, &place))?;
+        let document = compiled.output.map_err(|errors| faults_of(&errors, &place))?;
         if let Some(warning) = compiled.warnings.iter().find(|warning| warning.message.contains("converge")) {
-            return Err(faults(std::slice::from_ref(warning), &place));
+            return Err(faults_of(std::slice::from_ref(warning), &place));
         }
         let marks = Marks::read(&document, input);
-        let cut = marks.cut(&runs);
+        let cut: Vec<Fine> = walked.iter().enumerate().map(|(at, section)| marks.cut(at, &section.runs)).collect();
+        let asked: BTreeSet<Asked> = walked.iter().flat_map(|section| &section.asked).cloned().collect();
         let found = marks.numbers(&asked, input, targets);
-        let right = found == numbers;
+        let moved = found != numbers;
         numbers = found;
-        if cut.is_empty() && right {
+        stale =
+            (0..sections.len()).filter(|at| !cut[*at].is_empty() || (moved && !walked[*at].asked.is_empty())).collect();
+        if stale.is_empty() {
             return Ok((document, marks));
         }
-        if round < 3 {
-            fine.0.extend(cut);
-        } else {
-            fine.0.extend(paper::beside(input, &cut, &runs));
+        for ((fine, cut), section) in fine.iter_mut().zip(cut).zip(&walked).filter(|((_, cut), _)| !cut.is_empty()) {
+            if round < 3 {
+                fine.extend(cut);
+            } else {
+                fine.extend(section.runs.iter().map(|(first, _)| *first));
+            }
         }
     }
     Err(vec![failed(&place, "the pages do not settle")])
@@ -131,7 +172,7 @@ fn failed(place: &Place, message: &str) -> Diagnostic {
     )
 }
 
-fn faults(errors: &[SourceDiagnostic], place: &Place) -> Vec<Diagnostic> {
+fn faults_of(errors: &[SourceDiagnostic], place: &Place) -> Vec<Diagnostic> {
     errors
         .iter()
         .map(|error| {

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::targets::{end, sheet_end, sheet_start, start};
+use super::targets::{Asked, end, sheet_end, sheet_start, start};
 use super::walk::Walk;
 use crate::config::Sheet;
+use crate::diagnostics::Diagnostic;
 use crate::model::draft::Restriction;
 use crate::model::pack::{PackInput, PackInputPaper, PackSheet};
 use crate::model::site::{Child, FrontPart, Item, Paper, PaperKind, Part};
@@ -21,38 +22,78 @@ pub(super) fn text_width(input: &PackInput, turned: bool) -> f64 {
     (if turned { height } else { width }) - 2.0 * 62.36
 }
 
-/// The number in the pack of the first word of each sheet and of each paper; the words of all sheets come first.
-pub(super) fn bases(input: &PackInput) -> (Vec<u32>, Vec<u32>) {
-    let mut next = 0_u32;
-    let mut base = |units: u32| {
-        let base = next;
-        next = next.saturating_add(units);
-        base
-    };
-    let sheets = input.sheets.iter().map(|sheet| base(sheet.sheet.units)).collect();
-    let papers = input.papers.iter().map(|paper| base(paper.paper.units)).collect();
-    (sheets, papers)
+/// A front sheet or a paper. Each is handed over, counted and marked by itself, so that what did not change is laid out as
+/// it was, whatever became of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// A front sheet, by its index.
+    Sheet(usize),
+    /// A paper, by its index.
+    Paper(usize),
 }
 
-/// The first words of all texts that stand in the same papers, or on the same sheets, as these.
-pub(super) fn beside(input: &PackInput, texts: &BTreeSet<u32>, runs: &[(u32, u32)]) -> Vec<u32> {
-    let (mut starts, papers) = bases(input);
-    starts.extend(papers);
-    let of = |unit: u32| starts.partition_point(|start| *start <= unit);
-    let within: BTreeSet<usize> = texts.iter().map(|unit| of(*unit)).collect();
-    runs.iter().map(|(first, _)| *first).filter(|first| within.contains(&of(*first))).collect()
+impl Section {
+    /// Those of a pack: all sheets, then all papers.
+    pub(super) fn all(input: &PackInput) -> Vec<Self> {
+        let sheets = (0..input.sheets.len()).map(Self::Sheet);
+        sheets.chain((0..input.papers.len()).map(Self::Paper)).collect()
+    }
+
+    /// The label of its start.
+    pub(super) fn start(self) -> String {
+        match self {
+            Self::Sheet(at) => sheet_start(at),
+            Self::Paper(at) => start(at, 0),
+        }
+    }
+
+    /// The virtual file that holds its data.
+    pub(super) fn file(self) -> String {
+        match self {
+            Self::Sheet(at) => format!("sheet-{at}.json"),
+            Self::Paper(at) => format!("paper-{at}.json"),
+        }
+    }
+}
+
+/// A section as data.
+pub(super) struct Walked {
+    /// What the theme is given: JSON.
+    pub(super) data: String,
+    /// First and last word of every text.
+    pub(super) runs: Vec<(u32, u32)>,
+    /// The things whose pages the text gives.
+    pub(super) asked: BTreeSet<Asked>,
+    pub(super) faults: Vec<Diagnostic>,
 }
 
 impl<'a> Walk<'a> {
-    /// The whole pack.
-    pub(super) fn pack(&mut self, family: &str) -> Value {
+    /// One sheet or paper.
+    pub(super) fn section(mut self, section: Section) -> Walked {
+        let input = self.input;
+        let data = match section {
+            Section::Sheet(at) => input.sheets.get(at).map(|entry| self.sheet(at, entry)),
+            Section::Paper(at) => input.papers.get(at).map(|entry| self.paper(at, entry)),
+        };
+        Walked { data: data.unwrap_or_default().to_string(), runs: self.runs, asked: self.asked, faults: self.faults }
+    }
+
+    /// What is of the whole pack, and where its sections are.
+    pub(super) fn pack(mut self, family: &str) -> Walked {
         let input = self.input;
         let settings = &input.settings;
-        let (of_sheets, of_papers) = bases(input);
-        let sheets: Vec<Value> =
-            input.sheets.iter().enumerate().map(|(at, sheet)| self.sheet(at, sheet, of_sheets[at])).collect();
-        let papers: Vec<Value> =
-            input.papers.iter().enumerate().map(|(at, paper)| self.paper(at, paper, of_papers[at])).collect();
+        if let Some(part) = input.papers.last().and_then(|entry| entry.paper.parts.last()) {
+            self.source = part.source.clone();
+        }
+        let sheets: Vec<Value> = (input.sheets.iter().enumerate())
+            .map(|(at, entry)| json!({"file": Section::Sheet(at).file(), "before": entry.before}))
+            .collect();
+        let papers: Vec<Value> = (input.papers.iter().enumerate())
+            .map(|(at, entry)| {
+                let paper = &entry.paper;
+                json!({"file": Section::Paper(at).file(), "kind": paper.kind, "parts": paper.parts.len()})
+            })
+            .collect();
         let (lang, region) = language(&settings.language);
         let colour = |colour: &Option<crate::config::Colour>| colour.as_ref().map(|colour| colour.rgb);
         let front = input.sheets.first().map(|sheet| &sheet.sheet);
@@ -66,7 +107,7 @@ impl<'a> Walk<'a> {
             Some(front) => (self.words(&front.body.text), self.words(&front.start.date_words())),
             None => (publisher.clone().unwrap_or_else(|| settings.title.clone()), String::new()),
         };
-        json!({
+        let data = json!({
             "title": input.title, "about": self.about(), "authors": authors, "lang": lang, "region": region, "family": family,
             "first": input.first_page, "sheet": match settings.pack.paper { Sheet::A4 => "a4", Sheet::UsLetter => "us-letter" },
             // `to:` means the parity of the sheet, and it is printed numbers that must be odd.
@@ -74,7 +115,8 @@ impl<'a> Walk<'a> {
             "primary": colour(&settings.theme_options.primary), "accent": colour(&settings.theme_options.accent),
             "publisher": publisher, "name": name, "date": date, "logo": self.logo(), "sheets": sheets, "papers": papers,
             "members": input.audience == crate::model::site::Audience::Members,
-        })
+        });
+        Walked { data: data.to_string(), runs: self.runs, asked: self.asked, faults: self.faults }
     }
 
     /// Which version of a document it is, for the PDF's properties.
@@ -93,7 +135,7 @@ impl<'a> Walk<'a> {
         self.pictures.get(&self.input.settings.theme_options.logo.as_ref()?.value)
     }
 
-    fn sheet(&mut self, at: usize, entry: &'a PackSheet, base: u32) -> Value {
+    fn sheet(&mut self, at: usize, entry: &'a PackSheet) -> Value {
         let front = &*entry.sheet;
         self.source = "agenda.md".into();
         if let Some(paper) = self.input.papers.first() {
@@ -101,7 +143,6 @@ impl<'a> Walk<'a> {
             self.source = paper.paper.source.clone();
         }
         self.at = None;
-        self.base = base;
         self.notes = &front.notes;
         self.first_note = 1;
         self.noted.clear();
@@ -180,13 +221,17 @@ impl<'a> Walk<'a> {
         json!([start(first, 0), end(last, parts.saturating_sub(1))])
     }
 
-    fn paper(&mut self, at: usize, entry: &'a PackInputPaper, base: u32) -> Value {
+    fn paper(&mut self, at: usize, entry: &'a PackInputPaper) -> Value {
         let paper = &entry.paper;
-        self.base = base;
         self.source = paper.source.clone();
         self.level = 1;
         self.at = Some((at, 0));
+        self.width = text_width(self.input, false);
+        self.foreign = foreign_before(self.input, at);
+        // The larger of the sizes in which the theme sets it.
+        self.size = if paper.parts.len() > 1 { 28.0 } else { 19.0 };
         let title = self.one(&paper.title);
+        self.size = 11.0;
         let title_words = self.words(&paper.title.text);
         let subtitle = paper.subtitle.as_ref().map(|subtitle| self.line(subtitle));
         let authors: Vec<String> = paper.authors.iter().map(|author| self.words(author)).collect();
@@ -300,6 +345,13 @@ impl<'a> Walk<'a> {
         }
         Value::Array(out)
     }
+}
+
+/// How many pages of foreign PDFs stand in a pack before a paper.
+fn foreign_before(input: &PackInput, at: usize) -> usize {
+    let papers = input.papers.iter().take(at).filter(|entry| entry.paper.pdf.is_some());
+    let blocks = papers.flat_map(|entry| &entry.paper.parts).flat_map(|part| &part.blocks);
+    blocks.filter(|block| matches!(block, Block::Foreign(_))).count()
 }
 
 fn superseded(paper: &Paper) -> Option<&crate::model::site::Superseded> {

@@ -18,12 +18,11 @@ use crate::model::tree::*;
 /// Lists, quotes and emphasis may stand in one another this deep. Typst gives up at about twice that.
 const DEPTH: u32 = 24;
 
-/// Which words bear a mark: the first and the last word of every text, and every word of the texts that begin with these
-/// words.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Fine(pub(super) BTreeSet<u32>);
+/// The texts, by their first words in the count of their section, every word of which bears a mark. Of the others, the first
+/// and the last word do.
+pub(super) type Fine = BTreeSet<u32>;
 
-/// The walk through one pack.
+/// The walk through one section of a pack.
 pub(super) struct Walk<'a> {
     pub(super) input: &'a PackInput,
     pub(super) metrics: &'a Metrics,
@@ -31,8 +30,6 @@ pub(super) struct Walk<'a> {
     pub(super) targets: &'a Targets,
     /// The virtual file of each picture.
     pub(super) pictures: &'a BTreeMap<String, String>,
-    /// The number in the pack of the paper's first word.
-    pub(super) base: u32,
     /// The file whose text is being walked.
     pub(super) source: Arc<str>,
     /// Paper and part; `None` on the front sheet.
@@ -56,15 +53,15 @@ pub(super) struct Walk<'a> {
     pub(super) nested: u32,
     /// Width in ems of the numbers of numbered paragraphs.
     pub(super) hang: f64,
-    /// First and last word of every text, in the count of the pack.
+    /// First and last word of every text, in the count of the section.
     pub(super) runs: Vec<(u32, u32)>,
     /// The pages of things as printed in the text, from the layout before.
     pub(super) numbers: &'a BTreeMap<Asked, u32>,
     /// The things whose pages the text gives.
     pub(super) asked: BTreeSet<Asked>,
     pub(super) faults: Vec<Diagnostic>,
-    /// Pages of foreign PDFs so far.
-    foreign: usize,
+    /// Pages of foreign PDFs in the pack so far.
+    pub(super) foreign: usize,
     /// Labels given so far: Typst refuses a link to one that stands twice.
     ids: BTreeSet<String>,
     unprintable: BTreeSet<(Arc<str>, char)>,
@@ -85,7 +82,6 @@ impl<'a> Walk<'a> {
             fine,
             targets,
             pictures,
-            base: 0,
             source: "".into(),
             at: None,
             notes: &[],
@@ -150,9 +146,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The word's number in the pack, where it bears a mark.
+    /// The word's number, where it bears a mark.
     pub(super) fn mark(&mut self, mark: Mark) -> Option<u32> {
-        let unit = self.base + mark.first.filter(|_| self.marking)?;
+        let unit = mark.first.filter(|_| self.marking)?;
         self.runs.push((unit, unit));
         Some(unit)
     }
@@ -160,16 +156,15 @@ impl<'a> Walk<'a> {
     /// Adds a text to a line.
     pub(super) fn text(&mut self, text: &Text<Bound>, out: &mut Vec<Value>) {
         let pieces = text.pieces();
-        let base = self.base;
-        let numbered = || pieces.iter().filter_map(|(unit, _)| unit.map(|unit| base + unit));
+        let numbered = || pieces.iter().filter_map(|(unit, _)| *unit);
         let run = numbered().next().zip(numbered().next_back()).filter(|_| self.marking);
         if let Some(run) = run {
             self.runs.push(run);
         }
         for (unit, piece) in pieces {
-            let marked = match (unit.map(|unit| base + unit), run) {
+            let marked = match (unit, run) {
                 (Some(unit), Some((first, last))) => {
-                    let fine = self.fine.0.contains(&first);
+                    let fine = self.fine.contains(&first);
                     (fine || unit == first || unit == last).then_some(unit)
                 }
                 _ => None,

@@ -23,12 +23,12 @@ pub(super) struct Shared {
 /// The world of one pack.
 pub(super) struct PackWorld<'a> {
     shared: &'a Shared,
-    files: BTreeMap<String, Bytes>,
+    files: &'a BTreeMap<String, Bytes>,
 }
 
 impl<'a> PackWorld<'a> {
     /// The shared parts with the files of this pack, by their paths.
-    pub(super) fn new(shared: &'a Shared, files: BTreeMap<String, Bytes>) -> Self {
+    pub(super) fn new(shared: &'a Shared, files: &'a BTreeMap<String, Bytes>) -> Self {
         Self { shared, files }
     }
 }

@@ -17,6 +17,11 @@ fn meeting_of(papers: &[(&'static str, String)], agenda: &str) -> (Site, Snapsho
 const AGENDA: &str = "---\nstart: 2031-05-06T10:00\n---\n\n## A. Business\n\n- A1 [First](first.md)\n  - [Appendix](appendix.md)\n- A2 [Long](long.md)\n- A3 Third (verbal)\n";
 
 fn three() -> (Site, Snapshot) {
+    three_of([3, 60, 90])
+}
+
+/// Three papers with so many paragraphs each.
+fn three_of(counts: [usize; 3]) -> (Site, Snapshot) {
     let text = |title: &str, count: usize| {
         format!(
             "---\ntitle: {title}\n---\n\n## 1. Head\n\n{}\n",
@@ -25,9 +30,9 @@ fn three() -> (Site, Snapshot) {
     };
     meeting_of(
         &[
-            ("content/bodies/b/2031-05-06/first.md", text("First", 3)),
-            ("content/bodies/b/2031-05-06/appendix.md", text("Appendix", 60)),
-            ("content/bodies/b/2031-05-06/long.md", text("Long", 90)),
+            ("content/bodies/b/2031-05-06/first.md", text("First", counts[0])),
+            ("content/bodies/b/2031-05-06/appendix.md", text("Appendix", counts[1])),
+            ("content/bodies/b/2031-05-06/long.md", text("Long", counts[2])),
         ],
         AGENDA,
     )
@@ -82,6 +87,72 @@ fn the_same_input_gives_the_same_bytes() {
     typst::comemo::evict(0);
     let (_, second) = map_of(1, true);
     assert!(first == second);
+}
+
+/// What every section of a pack is handed over as, before any word is found at which a page begins.
+fn handed_over(counts: [usize; 3]) -> Vec<String> {
+    let (site, snapshot) = three_of(counts);
+    let input = meeting(&site, &snapshot, &site.bodies[0].meetings[0]);
+    let (targets, fine, numbers, pictures) = (Targets::new(&input), Fine::new(), BTreeMap::new(), Names::new());
+    let walk = || Walk::new(&input, &THEME.metrics, &fine, &targets, &pictures, &numbers);
+    let sections = Section::all(&input).into_iter().map(|section| walk().section(section).data);
+    sections.chain([walk().pack(&THEME.family).data]).collect()
+}
+
+#[test]
+fn what_is_written_in_one_paper_leaves_the_others_as_they_were() {
+    let (before, after) = (handed_over([3, 60, 90]), handed_over([30, 60, 90]));
+    let differ: Vec<usize> = (0..before.len()).filter(|at| before[*at] != after[*at]).collect();
+    // The sheet is the first, and what is of the whole pack the last.
+    assert_eq!((before.len(), differ), (5, vec![1]));
+}
+
+#[test]
+fn a_pack_set_again_is_the_pack_set_for_the_first_time() {
+    let set = |counts: [usize; 3]| {
+        let (site, snapshot) = three_of(counts);
+        let typeset = typeset(&meeting(&site, &snapshot, &site.bodies[0].meetings[0]), &THEME).unwrap().value;
+        (typeset.pdf.to_vec(), typeset.map)
+    };
+    set([3, 60, 90]);
+    let counts = [[4, 60, 90], [4, 58, 90], [70, 58, 90], [70, 59, 1]];
+    let again = counts.map(set);
+    for (counts, again) in counts.into_iter().zip(again) {
+        forget(0);
+        assert!(set(counts) == again, "{counts:?}");
+    }
+}
+
+#[test]
+fn the_title_of_a_document_is_set_in_whole_words() {
+    let snapshot = Snapshot::of_texts(vec![
+        ("content/_index.md", "---\ntitle: Home\n---\n".to_owned()),
+        ("content/documents/plan.md", "---\ntitle: Transportation arrangements\n---\n\nText.\n".to_owned()),
+    ]);
+    let site = site(&snapshot);
+    let document = site.every_document().next().unwrap();
+    let input = input(&site, &snapshot, None, vec![(document.clone(), String::new())], document.whole_title());
+    let pages = pages_of(&input);
+    // Once above the line, and once below it.
+    assert_eq!(pages[0].matches("Transportation arrangements").count(), 2, "{}", pages[0]);
+}
+
+#[test]
+fn a_word_wider_than_the_page_goes_on_in_the_next_line() {
+    let (title, word) = ("Abcdefghij".repeat(15), "Abcdefghij".repeat(30));
+    let snapshot = Snapshot::of_texts(vec![
+        ("content/_index.md", "---\ntitle: Home\n---\n".to_owned()),
+        ("content/documents/plan.md", format!("---\ntitle: {title}\n---\n\n{word}\n")),
+    ]);
+    let site = site(&snapshot);
+    let document = site.every_document().next().unwrap();
+    let input = input(&site, &snapshot, None, vec![(document.clone(), String::new())], document.whole_title());
+    let pages = pages_of(&input);
+    let lines: Vec<&str> = pages[0].split_whitespace().filter(|part| word.contains(part)).collect();
+    assert_eq!(lines.concat(), format!("{title}{word}"));
+    // A letter is about half as wide as it is tall; the title is of 19 points, the text of 11.
+    let widths: Vec<usize> = lines.iter().map(|line| line.len()).collect();
+    assert!(widths.iter().all(|width| *width < 85) && widths[0] < 50, "{lines:?}");
 }
 
 #[test]
