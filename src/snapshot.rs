@@ -126,10 +126,55 @@ impl Snapshot {
         Ok(Warned::new(snapshot, bag))
     }
 
+    /// The same folder where nothing changed but, perhaps, these files, by their paths in it. `None` where that cannot be
+    /// said without looking at the whole folder: where one of them came or went, or cannot be read. Nothing was wrong with
+    /// the files of this one.
+    pub fn with<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> Option<Self> {
+        let mut now = self.clone();
+        for path in paths {
+            let passed = |part: &str| part.starts_with('.') || part.ends_with('~') || is_scratch(part);
+            if path.split('/').any(passed) {
+                continue;
+            }
+            let file = self.root.join(path);
+            let (path, is_text) = match (self.texts.get_key_value(path), self.files.get_key_value(path)) {
+                (Some((path, _)), _) if **path != *SETTINGS => (path.clone(), true),
+                (None, Some((path, _))) => (path.clone(), false),
+                // One that came and went between two looks.
+                (None, None) if file.symlink_metadata().is_err() => continue,
+                _ => return None,
+            };
+            if !file.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+                return None;
+            }
+            let (read, findings) = read(Found { path: path.clone(), file, is_text }, Some(self), SystemTime::now());
+            if !findings.is_empty() {
+                return None;
+            }
+            let stamp = match read {
+                Read::Text(path, text, stamp) => {
+                    now.texts.insert(path, text);
+                    stamp
+                }
+                Read::File(path, attachment, stamp) => {
+                    now.files.insert(path, attachment);
+                    stamp
+                }
+                Read::Nothing => return None,
+            };
+            match stamp {
+                Some(stamp) => now.stamps.insert(path, stamp),
+                None => now.stamps.remove(&path),
+            };
+        }
+        Some(now)
+    }
+
     /// Whether this one holds what that one holds.
     pub fn is_same(&self, other: &Self) -> bool {
+        let same = |a: &Arc<str>, b: &Arc<str>| Arc::ptr_eq(a, b) || a == b;
         self.texts.len() == other.texts.len()
-            && self.texts.iter().zip(&other.texts).all(|((a, x), (b, y))| a == b && (Arc::ptr_eq(x, y) || x == y))
+            && self.texts.iter().zip(&other.texts).all(|((a, x), (b, y))| same(a, b) && same(x, y))
             && self.files == other.files
     }
 

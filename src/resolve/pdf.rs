@@ -33,9 +33,10 @@ pub(super) fn listed(
     audience: Audience,
 ) -> BTreeMap<Arc<str>, String> {
     let mut out: BTreeMap<Arc<str>, String> = BTreeMap::new();
-    let mut add = |typed: &Typed, title: String| {
-        if let Some(path) = quiet_path(typed).filter(|path| is_pdf(path) && snapshot.files.contains_key(path)) {
-            out.entry(path).or_insert(title);
+    let mut add = |typed: &Typed, title: &dyn Fn() -> String| {
+        let is_pdf = typed.href.split('#').next().is_some_and(is_pdf);
+        if is_pdf && let Some(path) = quiet_path(typed).filter(|path| snapshot.files.contains_key(path)) {
+            out.entry(path).or_insert_with(title);
         }
     };
     for draft in drafts.values() {
@@ -44,11 +45,11 @@ pub(super) fn listed(
             let PartDraft::Item(item) = part else { continue };
             if let Some(link) = &item.link {
                 let members = item.members_title.as_ref().filter(|_| audience == Audience::Members);
-                add(link, members.cloned().unwrap_or_else(|| plain(&item.title)));
+                add(link, &|| members.cloned().unwrap_or_else(|| plain(&item.title)));
             }
             for child in &item.children {
                 if let ChildDraft::Paper { title, link, .. } = child {
-                    add(link, plain(title));
+                    add(link, &|| plain(title));
                 }
             }
         }

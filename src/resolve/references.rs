@@ -538,6 +538,9 @@ pub fn beside(drafts: &BTreeMap<Arc<str>, Draft>) -> Beside {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
         for part in agenda.sections.iter().flat_map(|section| &section.parts) {
             let PartDraft::Item(item) = part else { continue };
+            if !item.children.iter().any(|child| matches!(child, ChildDraft::Paper { .. })) {
+                continue;
+            }
             let mut papers: Vec<Arc<str>> = item.link.iter().filter_map(quiet_path).collect();
             let mut found = Vec::new();
             for child in &item.children {

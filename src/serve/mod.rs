@@ -7,7 +7,7 @@ mod page;
 pub mod preview;
 mod watch;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -72,8 +72,8 @@ pub(crate) fn locked(state: &State) -> MutexGuard<'_, Shown> {
 
 /// What the preview waits for.
 pub(crate) enum Event {
-    /// Something changed in the folder, or it is time to look.
-    Look,
+    /// Something changed in the folder, or it is time to look: at these paths in it, or (`None`) at all of it.
+    Look(Option<Vec<String>>),
     /// A pack or document was set.
     Set(Box<Set>),
 }
@@ -103,7 +103,7 @@ pub fn serve(options: &Options) -> Result<u8, String> {
         began: Instant::now(),
         shown: Instant::now(),
     };
-    desk.look();
+    desk.look(None);
     let address = http::start(options.port, &base, &state)?;
     let url = format!("http://{address}{base}");
     crate::say!("The preview is at {url}  (Ctrl-C ends it)");
@@ -134,16 +134,22 @@ struct Desk {
 impl Desk {
     fn woken(&mut self, woken: watch::Woken) {
         let (mut look, any) = (woken.look.is_some(), !woken.set.is_empty());
+        let mut look_at_all = false;
         for set in woken.set {
             // One whose pictures changed meanwhile is no good: the folder is other than it was.
             self.open.remove(&set.key());
-            look |= !self.preview.settle(set);
+            look_at_all |= !self.preview.settle(set);
+            look |= look_at_all;
         }
-        if let Some(since) = woken.look {
-            self.began = since;
-        }
+        let files = match woken.look {
+            Some(seen) => {
+                self.began = seen.since;
+                seen.files.filter(|_| !look_at_all)
+            }
+            None => None,
+        };
         if look {
-            self.look();
+            self.look(files.as_ref());
         }
         // What is set is shown when all is, and now and then before.
         if any && (self.open.is_empty() || self.shown.elapsed() > SHOWN) {
@@ -151,8 +157,14 @@ impl Desk {
         }
     }
 
-    /// Looks at the folder, and shows what is new.
-    fn look(&mut self) {
+    /// Looks at the folder, and shows what is new: first at the files that were told of, and once what came of these is shown
+    /// at all of it, since not every change is told.
+    fn look(&mut self, files: Option<&BTreeSet<String>>) {
+        if let Some(files) = files
+            && self.preview.look_at(files) == Some(true)
+        {
+            self.step();
+        }
         match self.preview.look() {
             Ok(true) => self.step(),
             Ok(false) => {}

@@ -1,5 +1,6 @@
 //! The site as the preview keeps it between looks at the disk, without browser and network: what is shown at each moment.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -108,6 +109,21 @@ impl Preview {
         // The new one knows more of what the disk says, even where it holds the same.
         self.taken = Some(Taken { snapshot: Arc::new(snapshot), theme, findings });
         Ok(!same)
+    }
+
+    /// Looks at these files alone, by their paths in the folder. Whether it is other than at the last look; `None` where the
+    /// whole of it must be looked at to know.
+    pub fn look_at(&mut self, files: &BTreeSet<String>) -> Option<bool> {
+        let before = self.taken.as_ref()?;
+        // What the theme is made of is few, and changes seldom.
+        if !before.findings.is_empty() || files.iter().any(|path| !path.starts_with("content/")) {
+            return None;
+        }
+        let snapshot = before.snapshot.with(files.iter().map(String::as_str))?;
+        let same = before.snapshot.is_same(&snapshot);
+        let theme = before.theme.clone();
+        self.taken = Some(Taken { snapshot: Arc::new(snapshot), theme, findings: Vec::new() });
+        Some(!same)
     }
 
     /// The theme of the site, made anew only where one of its files changed.

@@ -1,5 +1,6 @@
 //! Tells when something in the site's folder changed.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,10 +33,18 @@ pub(super) struct Changes {
 /// Why the preview is to do something.
 #[derive(Default)]
 pub(super) struct Woken {
-    /// Since when the folder may be other than it was.
-    pub look: Option<Instant>,
+    /// What may be other than it was.
+    pub look: Option<Seen>,
     /// The packs and documents that were set.
     pub set: Vec<Set>,
+}
+
+/// What may be other than it was.
+pub(super) struct Seen {
+    /// Since when.
+    pub since: Instant,
+    /// Which files, by their paths in the folder; `None` where it may be any.
+    pub files: Option<BTreeSet<String>>,
 }
 
 impl Changes {
@@ -45,14 +54,19 @@ impl Changes {
         let mut event = self.receiver.recv().ok()?;
         loop {
             match event {
-                Event::Look => {
-                    woken.look.get_or_insert_with(Instant::now);
+                Event::Look(paths) => {
+                    let files = Some(BTreeSet::new());
+                    let seen = woken.look.get_or_insert_with(|| Seen { since: Instant::now(), files });
+                    match (&mut seen.files, paths) {
+                        (Some(files), Some(paths)) => files.extend(paths),
+                        (files, _) => *files = None,
+                    }
                 }
                 Event::Set(set) => woken.set.push(*set),
             }
             // The disk is looked at as it is at that moment: nothing has to be quiet first.
-            let quiet = match woken.look {
-                Some(since) if self.watcher.is_some() && since.elapsed() < LONGEST => QUIET,
+            let quiet = match &woken.look {
+                Some(seen) if self.watcher.is_some() && seen.since.elapsed() < LONGEST => QUIET,
                 _ => Duration::ZERO,
             };
             event = match self.receiver.recv_timeout(quiet) {
@@ -97,7 +111,7 @@ pub(super) fn watch(
     let sender = sender.clone();
     if poll {
         let tick = move || {
-            while sender.send(Event::Look).is_ok() {
+            while sender.send(Event::Look(None)).is_ok() {
                 std::thread::sleep(INTERVAL);
             }
         };
@@ -131,7 +145,7 @@ pub(super) fn watch(
         }
         if matters {
             // Nobody listens any more where the program is ending.
-            let _ = sender.send(Event::Look);
+            let _ = sender.send(Event::Look(event.ok().and_then(|event| paths(&inside, &event))));
         }
     };
     let say = |error: notify::Error| format!("{} cannot be watched: {error}; try --poll", site.display());
@@ -145,6 +159,16 @@ pub(super) fn watch(
         }
     }
     Ok(Changes { receiver, watcher: Some(watcher), root, moved })
+}
+
+/// The paths in the folder of which an event tells; `None` where they cannot be told.
+fn paths(root: &Path, event: &notify::Event) -> Option<Vec<String>> {
+    let inside = |path: &PathBuf| {
+        let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+        parts.map(|parts| parts.join("/"))
+    };
+    let known = !event.need_rescan() && !event.paths.is_empty();
+    known.then(|| event.paths.iter().map(inside).collect())?
 }
 
 fn is_source(root: &Path, path: &Path) -> bool {
