@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 /// Characters that stand in a text of their own, or are a piece of a file's. Most words of a site stay where they were
 /// read: a tree says where they begin and end, and holds no copy of them.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Chars {
     of: Arc<str>,
     start: u32,
@@ -35,12 +35,6 @@ impl Chars {
             }
             _ => part.into(),
         }
-    }
-}
-
-impl Default for Chars {
-    fn default() -> Self {
-        Self { of: Arc::default(), start: 0, end: 0 }
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Builder<'a> {
     bearing: HashMap<&'a str, Bearing<'a>>,
     /// The meeting of each set of minutes, by their file.
     minutes: HashMap<&'a str, &'a Arc<Meeting>>,
+    /// The name and the address of each body, by the address.
+    words: HashMap<&'a str, Arc<(String, String)>>,
     put: &'a Put<'a>,
     base_path: String,
     logo: Option<String>,
@@ -126,8 +128,13 @@ impl<'a> Builder<'a> {
     ) -> Self {
         let maps: HashMap<&str, &Arc<PageMap>> = maps.iter().map(|(address, map)| (address.as_str(), map)).collect();
         let mut printed: Vec<(&str, Printed, &Arc<PageMap>)> = Vec::new();
-        let mut bearing = HashMap::new();
-        let mut minutes = HashMap::new();
+        let meetings = site.bodies.iter().flat_map(|body| &body.meetings);
+        let (count, papers) =
+            meetings.fold((0, 0), |(count, papers), meeting| (count + 1, papers + meeting.papers.len()));
+        let mut bearing = HashMap::with_capacity(papers);
+        let mut minutes = HashMap::with_capacity(count);
+        let words = |body: &'a Body| (body.address.as_str(), Arc::new((body_name(body), body.address.clone())));
+        let words = site.bodies.iter().map(words).collect();
         for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
             if let Some(of) = &meeting.minutes {
                 minutes.insert(&*of.paper.source, meeting);
@@ -160,6 +167,7 @@ impl<'a> Builder<'a> {
             spots: spots(printed, held),
             bearing,
             minutes,
+            words,
             put,
             base_path,
             logo,
@@ -193,7 +201,7 @@ impl<'a> Builder<'a> {
             return self.told(all.into_iter().chain([last]).flat_map(|made| made.errors));
         }
         let before = &*held;
-        let all: Vec<(held::Key, Outcome, Vec<Diagnostic>)> =
+        let all: Vec<(held::Key<'a>, Outcome, Vec<Diagnostic>)> =
             tasks.into_par_iter().with_min_len(16).map(|task| self.kept(&task, before)).collect();
         let mut last = Made::default();
         self.not_found(&mut last);
@@ -249,9 +257,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Does a task, unless what it makes is held.
-    fn kept(&self, task: &Task<'a>, held: &Held) -> (held::Key, Outcome, Vec<Diagnostic>) {
+    fn kept(&self, task: &Task<'a>, held: &Held) -> (held::Key<'a>, Outcome, Vec<Diagnostic>) {
         let (key, inputs) = self.inputs(task);
-        let before = held.task(&key);
+        let before = held.task(key);
         if let (Some(before), Some(inputs)) = (before, &inputs)
             && (self.same_files || !before.chooses)
             && before.inputs.are_same(inputs)
@@ -287,34 +295,37 @@ impl<'a> Builder<'a> {
     }
 
     /// Which task it is, and all that it is made from beside what all pages share; `None` where that is half the site.
-    fn inputs(&self, task: &Task<'a>) -> (held::Key, Option<Inputs>) {
+    fn inputs(&self, task: &Task<'a>) -> (held::Key<'a>, Option<Inputs>) {
         let map = |address: &str| self.maps.get(address).map(|map| Arc::clone(map));
+        let words = |body: &Body| self.words.get(body.address.as_str()).cloned();
         // Of the pack, and of each PDF by which it was published, where those are several.
         let maps_of = |meeting: &Meeting| {
+            if self.maps.is_empty() {
+                return Vec::new();
+            }
             let names = meeting.supplements.iter().map(|supplement| &supplement.pdf).chain(&meeting.pdf_as_published);
             let names = names.map(|pdf| map(&format!("{}{pdf}", meeting.address)));
             [map(&meeting.address)].into_iter().chain(names).collect::<Vec<_>>()
         };
-        let body_words = |body: &Body| vec![body_name(body), body.address.clone()];
         match task {
-            Task::Home => ((Kind::Home, String::new()), None),
+            Task::Home => ((Kind::Home, ""), None),
             Task::Body(body) => {
                 let inputs = Inputs {
                     papers: vec![body.text.clone()],
                     meetings: body.meetings.iter().map(|meeting| (meeting.clone(), 0)).collect(),
                     maps: body.meetings.iter().flat_map(|meeting| maps_of(meeting)).collect(),
-                    words: body_words(body),
+                    words: words(body),
                 };
-                ((Kind::Body, body.address.clone()), Some(inputs))
+                ((Kind::Body, &body.address), Some(inputs))
             }
             Task::Meeting(body, meeting) => {
                 let inputs = Inputs {
                     meetings: vec![((*meeting).clone(), 0)],
                     maps: maps_of(meeting),
-                    words: body_words(body),
+                    words: words(body),
                     ..Inputs::default()
                 };
-                ((Kind::Meeting, meeting.address.clone()), Some(inputs))
+                ((Kind::Meeting, &meeting.address), Some(inputs))
             }
             Task::Pack(body, meeting) => {
                 let minutes = meeting.papers.iter().filter_map(|paper| self.minutes.get(&*paper.paper.source));
@@ -325,13 +336,13 @@ impl<'a> Builder<'a> {
                         .map(|meeting| (meeting.clone(), 0))
                         .collect(),
                     maps: maps_of(meeting),
-                    words: body_words(body),
+                    words: words(body),
                     ..Inputs::default()
                 };
-                ((Kind::Pack, meeting.address.clone()), Some(inputs))
+                ((Kind::Pack, &meeting.address), Some(inputs))
             }
             // What an earlier version says of the one in force, and the list of versions, is made anew.
-            Task::Paper(text, place) if self.is_of_history(text, place) => ((Kind::Paper, text.address.clone()), None),
+            Task::Paper(text, place) if self.is_of_history(text, place) => ((Kind::Paper, &text.address), None),
             Task::Paper(text, place) => {
                 let bearing = self.bearing.get(text.address.as_str());
                 let minutes = self.minutes.get(&*text.source);
@@ -345,14 +356,14 @@ impl<'a> Builder<'a> {
                         .into_iter()
                         .chain(bearing.map(|bearing| maps_of(bearing.meeting)).unwrap_or_default())
                         .collect(),
-                    words: place.meeting.map(|(body, _)| body_words(body)).unwrap_or_default(),
+                    words: place.meeting.and_then(|(body, _)| words(body)),
                 };
-                ((Kind::Paper, text.address.clone()), Some(inputs))
+                ((Kind::Paper, &text.address), Some(inputs))
             }
             Task::MeetingPack(meeting) => {
                 let inputs =
                     Inputs { meetings: vec![((*meeting).clone(), 0)], maps: maps_of(meeting), ..Inputs::default() };
-                ((Kind::Machine, meeting.address.clone()), Some(inputs))
+                ((Kind::Machine, &meeting.address), Some(inputs))
             }
             Task::DocumentPack(document) => {
                 let inputs = Inputs {
@@ -360,7 +371,7 @@ impl<'a> Builder<'a> {
                     maps: vec![map(&document.address)],
                     ..Inputs::default()
                 };
-                ((Kind::Machine, document.address.clone()), Some(inputs))
+                ((Kind::Machine, &document.address), Some(inputs))
             }
         }
     }

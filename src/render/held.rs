@@ -26,7 +26,8 @@ pub struct Held {
     /// The hash of what all pages share.
     base: Hash,
     files: Vec<SiteFile>,
-    tasks: HashMap<Key, Kept>,
+    /// By their kinds and the addresses that they make.
+    tasks: HashMap<Kind, HashMap<String, Kept>>,
     spots: HashMap<String, Spots>,
     fresh: Vec<String>,
 }
@@ -70,12 +71,12 @@ impl Held {
         same
     }
 
-    pub(super) fn task(&self, key: &Key) -> Option<&Kept> {
-        self.tasks.get(key)
+    pub(super) fn task(&self, (kind, address): Key<'_>) -> Option<&Kept> {
+        self.tasks.get(&kind)?.get(address)
     }
 
     /// Ends a build, with what it made of each task, in their order.
-    pub(super) fn end(&mut self, done: Vec<(Key, Outcome)>) {
+    pub(super) fn end(&mut self, done: Vec<(Key<'_>, Outcome)>) {
         if !self.hold {
             return;
         }
@@ -83,24 +84,26 @@ impl Held {
         let mut seen = Vec::with_capacity(count);
         self.fresh.clear();
         for (key, outcome) in done {
+            let (kind, address) = key;
+            seen.push(key);
             match outcome {
-                Outcome::Same(_) => seen.push(key),
+                Outcome::Same(_) => {}
                 Outcome::Shaped(inputs, _) => {
-                    if let Some(kept) = self.tasks.get_mut(&key) {
+                    if let Some(kept) = self.tasks.get_mut(&kind).and_then(|tasks| tasks.get_mut(address)) {
                         kept.inputs = inputs;
                     }
-                    seen.push(key);
                 }
                 Outcome::New(kept) => {
                     self.fresh.extend(kept.made.addresses.iter().cloned());
-                    seen.push(key.clone());
-                    self.tasks.insert(key, kept);
+                    self.tasks.entry(kind).or_default().insert(address.to_owned(), kept);
                 }
             }
         }
-        if self.tasks.len() > count {
-            let seen: HashSet<Key> = seen.into_iter().collect();
-            self.tasks.retain(|key, _| seen.contains(key));
+        if self.tasks.values().map(HashMap::len).sum::<usize>() > count {
+            let seen: HashSet<Key<'_>> = seen.into_iter().collect();
+            for (kind, tasks) in &mut self.tasks {
+                tasks.retain(|address, _| seen.contains(&(*kind, address.as_str())));
+            }
         }
     }
 
@@ -153,7 +156,8 @@ pub(super) struct Inputs {
     /// With the index of a paper in it, or 0.
     pub meetings: Vec<(Arc<Meeting>, usize)>,
     pub maps: Vec<Option<Arc<PageMap>>>,
-    pub words: Vec<String>,
+    /// The name and the address of the body.
+    pub words: Option<Arc<(String, String)>>,
 }
 
 impl Inputs {
@@ -192,7 +196,7 @@ pub(super) struct Kept {
 }
 
 /// Which task: its kind and the address that it makes.
-pub(super) type Key = (Kind, String);
+pub(super) type Key<'a> = (Kind, &'a str);
 
 /// What became of a task.
 #[derive(Debug)]

@@ -242,8 +242,13 @@ pub fn sitemap<'a>(base: &str, addresses: impl Iterator<Item = &'a str>) -> Stri
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
+    let base = escaped(base);
     for address in addresses {
-        let _ = writeln!(out, "<url><loc>{}</loc></url>", escaped(&absolute(base, address)));
+        out.push_str("<url><loc>");
+        out.push_str(&base);
+        // Of what XML would read as markup a path leaves nothing.
+        escape::path(&mut out, address);
+        out.push_str("</loc></url>\n");
     }
     out.push_str("</urlset>\n");
     out
@@ -424,7 +429,7 @@ fn basic_date(when: &When) -> String {
 
 /// A text value (RFC 5545, 3.3.11).
 fn value(text: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
             '\\' | ';' | ',' => {
@@ -442,6 +447,11 @@ fn value(text: &str) -> String {
 /// A content line, folded so that none is longer than 75 octets (RFC 5545, 3.1).
 fn line(out: &mut String, text: &str) {
     let mut room = 75;
+    if text.len() <= room {
+        out.push_str(text);
+        out.push_str("\r\n");
+        return;
+    }
     for char in text.chars() {
         if char.len_utf8() > room {
             out.push_str("\r\n ");

@@ -196,11 +196,9 @@ pub(super) struct Facts {
 impl Facts {
     fn of(draft: &Draft) -> Self {
         match draft {
-            Draft::Text(text) => Self {
-                restricted: text.restricted,
-                links: Vec::new(),
-                anchors: Some(Anchors::of(&text.blocks)),
-            },
+            Draft::Text(text) => {
+                Self { restricted: text.restricted, links: Vec::new(), anchors: Some(Anchors::of(&text.blocks)) }
+            }
             Draft::Agenda(agenda) => Self { restricted: false, links: super::links(agenda), anchors: None },
         }
     }

@@ -272,6 +272,8 @@ fn sort(index: &Index, published: &HashSet<Arc<str>>, drafts: BTreeMap<Arc<str>,
         short_names: BTreeMap::new(),
     };
     let mut chapters: BTreeMap<&Arc<str>, Chapters> = BTreeMap::new();
+    // In the order of paths, so that a map is made of them at once.
+    let mut texts = Vec::with_capacity(drafts.len());
     let mut entries = index.entries.iter();
     for (path, draft) in drafts {
         // Both are in the order of paths, and every draft has an entry.
@@ -301,9 +303,10 @@ fn sort(index: &Index, published: &HashSet<Arc<str>>, drafts: BTreeMap<Arc<str>,
             if kind == PaperKind::Minutes {
                 sorted.held.insert(path.clone(), draft.held.clone());
             }
-            sorted.texts.insert(path, OfPaper { kind, draft, chapters: Vec::new() });
+            texts.push((path, OfPaper { kind, draft, chapters: Vec::new() }));
         }
     }
+    sorted.texts = texts.into_iter().collect();
     for (of, chapters) in chapters {
         if let Some(of_paper) = sorted.texts.get_mut(of) {
             of_paper.chapters = chapters;
