@@ -267,9 +267,9 @@ impl Comparison<'_> {
     /// What is compared, how changes are shown, and what changed in each chapter.
     fn summary(&self, pen: &mut Pen, slugs: &[String], address: &str, split: bool) -> Vec<Block<Bound>> {
         let mut blocks = Vec::new();
-        let linked = |pen: &mut Pen, version: &Version| Inline::Link {
-            to: Box::new(Link::Page { address: version.paper.address.clone(), fragment: None }),
-            text: vec![Inline::Text(pen.more(&version.words()))],
+        let linked = |pen: &mut Pen, version: &Version| {
+            let to = Link::Page { address: version.paper.address.clone(), fragment: None };
+            Inline::link(to, vec![Inline::Text(pen.more(&version.words()))])
         };
         let mut line = vec![Inline::Text(pen.text("This page compares "))];
         line.push(linked(pen, &self.old));
@@ -329,7 +329,7 @@ impl Comparison<'_> {
                 false => Some(Link::Here(slug.clone())),
             };
             let name = match to {
-                Some(to) => vec![Inline::Link { to: Box::new(to), text: words }],
+                Some(to) => vec![Inline::link(to, words)],
                 None => words,
             };
             let mut what = match (found.was, found.is) {
@@ -444,7 +444,7 @@ fn list(pen: &mut Pen, items: &[Shown], depth: u8) -> Block<Bound> {
         out.push(ListItem { marker, task: None, anchor: None, blocks });
         at += 1;
     }
-    Block::List(List { start: None, tight: false, items: out })
+    Block::List(Box::new(List { start: None, tight: false, items: out }))
 }
 
 fn table(pen: &mut Pen, grid: &Grid) -> Block<Bound> {

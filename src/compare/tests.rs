@@ -75,9 +75,9 @@ fn line(inlines: &[Inline<Bound>]) -> String {
         Inline::Strong(inner) => format!("**{}**", line(inner)),
         Inline::Emphasis(inner) => format!("*{}*", line(inner)),
         Inline::Superscript(inner) => format!("^{}^", line(inner)),
-        Inline::Link { to, text } => match &**to {
-            Link::External(_) => format!("<{}>", line(text)),
-            Link::Here(anchor) => format!("<{} #{anchor}>", line(text)),
+        Inline::Link(link) => match &link.to {
+            Link::External(_) => format!("<{}>", line(&link.text)),
+            Link::Here(anchor) => format!("<{} #{anchor}>", line(&link.text)),
             other => panic!("{other:?}"),
         },
         Inline::Break => " / ".into(),

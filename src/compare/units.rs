@@ -171,7 +171,8 @@ impl<'a> Walk<'a, '_> {
             Block::List(list) => self.list(list),
             Block::Decision(decision) => self.blocks(&decision.blocks),
             Block::Table(table) => self.table(table),
-            Block::Figure { image, caption, anchor: _ } => {
+            Block::Figure(figure) => {
+                let Figure { image, caption, anchor: _ } = &**figure;
                 self.reader.image(image);
                 let mut words = self.reader.take();
                 if let Some(caption) = caption {
@@ -193,8 +194,8 @@ impl<'a> Walk<'a, '_> {
                     definition.details.iter().for_each(|detail| self.blocks(detail));
                 }
             }
-            Block::Code { lines, .. } => {
-                for line in lines {
+            Block::Code(code) => {
+                for line in &code.lines {
                     let words = self.reader.words(&line.text);
                     self.push(Kind::Text, None, vec![words]);
                 }

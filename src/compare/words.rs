@@ -164,7 +164,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                 Inline::Superscript(inner) => self.inlines(inner, with(RAISED), link),
                 Inline::Subscript(inner) => self.inlines(inner, with(LOWERED), link),
                 Inline::Inserted(inner) | Inline::Deleted(inner) => self.inlines(inner, style, link),
-                Inline::Link { to, text } => self.inlines(text, style, Some(to)),
+                Inline::Link(linked) => self.inlines(&linked.text, style, Some(&linked.to)),
                 Inline::Image(image) => self.image(image),
                 Inline::NoteRef(index) => {
                     self.end();
@@ -270,12 +270,12 @@ impl Pen {
     pub fn one(&mut self) -> Mark {
         self.inside = false;
         self.next += 1;
-        Mark { first: Some(self.next - 1), joined: false }
+        Mark::new(Some(self.next - 1), false)
     }
 
     /// A text that goes on in its line.
     pub fn more(&mut self, text: &str) -> Text<Bound> {
-        let mark = Mark { first: Some(self.next), joined: self.inside };
+        let mark = Mark::new(Some(self.next), self.inside);
         for char in text.chars() {
             let inside = !char.is_whitespace();
             self.next += u32::from(inside && !self.inside);
@@ -347,7 +347,7 @@ impl Pen {
         for linked in pieces.chunk_by(|a, b| a.2 == b.2) {
             let inner: Inlines<Bound> = linked.iter().map(|(text, style, _)| self.styled(text, *style)).collect();
             match linked.first().and_then(|(_, _, link)| *link) {
-                Some(to) => out.push(Inline::Link { to: Box::new(self.relinked(to)), text: inner }),
+                Some(to) => out.push(Inline::link(self.relinked(to), inner)),
                 None => out.extend(inner),
             }
         }

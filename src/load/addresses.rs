@@ -49,7 +49,7 @@ fn parts(text: &Chars, at: &Place) -> Option<Inlines<Raw>> {
             out.push(Inline::Text(Text::new(text.part(&text[from..begin]))));
         }
         let to = Typed { href, at: at.clone() };
-        out.push(Inline::Link { to: Box::new(to), text: vec![Inline::Text(Text::new(text.part(&text[begin..end])))] });
+        out.push(Inline::link(to, vec![Inline::Text(Text::new(text.part(&text[begin..end])))]));
         from = end;
     }
     if out.is_empty() {
@@ -122,7 +122,7 @@ mod tests {
             link(&mut line, &Place::whole(&"a.md".into()));
             let part = |inline: &Inline<Raw>| match inline {
                 Inline::Text(text) => text.text.to_string(),
-                Inline::Link { to, text } => format!("<{}|{}>", crate::model::tree::plain(text), to.href),
+                Inline::Link(link) => format!("<{}|{}>", crate::model::tree::plain(&link.text), link.to.href),
                 other => panic!("{other:?}"),
             };
             line.iter().map(part).collect::<String>()

@@ -13,7 +13,7 @@ use super::syntax::{Item, Shape, Syn};
 use super::yaml::Node;
 use crate::diagnostics::Place;
 use crate::model::draft::{AgendaDraft, ChildDraft, Contact, ItemDraft, PartDraft, Restriction, SectionDraft, Status};
-use crate::model::tree::{Block, Inline, Inlines, List, Raw, Typed, plain};
+use crate::model::tree::{Block, Inline, Inlines, Raw, Typed, plain};
 
 /// Fills the draft from the front matter.
 pub fn read(context: &mut Context<'_>, form: &mut Form, draft: &mut AgendaDraft) {
@@ -291,11 +291,10 @@ fn text_child(children: &mut Vec<ChildDraft>, mut blocks: Vec<Block<Raw>>) {
         return;
     }
     if let Some(ChildDraft::Text(last)) = children.last_mut() {
-        if let (Some(Block::List(List { start: a, items, .. })), [Block::List(List { start: b, items: more, .. })]) =
-            (last.last_mut(), blocks.as_mut_slice())
-            && a.is_some() == b.is_some()
+        if let (Some(Block::List(list)), [Block::List(more)]) = (last.last_mut(), blocks.as_mut_slice())
+            && list.start.is_some() == more.start.is_some()
         {
-            items.append(more);
+            list.items.append(&mut more.items);
         } else {
             last.append(&mut blocks);
         }
@@ -326,8 +325,8 @@ fn holds_paper(syn: &Syn) -> bool {
 /// Whether a link leads to a file of this site, and so must be the item's paper.
 fn leads_to_paper(inline: &Inline<Raw>) -> bool {
     match inline {
-        Inline::Link { to, .. } => {
-            let href = to.href.as_str();
+        Inline::Link(link) => {
+            let href = link.to.href.as_str();
             let scheme = href.split_once(':').is_some_and(|(scheme, _)| {
                 !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
             });
@@ -375,9 +374,9 @@ fn line(
     }
     let mut link = None;
     let only = text.len() == 1;
-    if let (true, Some(Inline::Link { to, text: words })) = (only, text.first_mut()) {
-        link = Some(Typed::clone(to));
-        let mut words = std::mem::take(words);
+    if let (true, Some(Inline::Link(linked))) = (only, text.first_mut()) {
+        link = Some(linked.to.clone());
+        let mut words = std::mem::take(&mut linked.text);
         if with_code && code.is_none() {
             code = take_code(&mut words);
         }

@@ -173,8 +173,8 @@ pub fn holds_note(inlines: &[Inline<Raw>]) -> bool {
         | Inline::Strong(inner)
         | Inline::Strike(inner)
         | Inline::Superscript(inner)
-        | Inline::Subscript(inner)
-        | Inline::Link { text: inner, .. } => holds_note(inner),
+        | Inline::Subscript(inner) => holds_note(inner),
+        Inline::Link(link) => holds_note(&link.text),
         _ => false,
     })
 }

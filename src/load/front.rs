@@ -353,7 +353,7 @@ fn telephone(context: &mut Context<'_>, node: &Node) -> Option<Vec<Inline<Raw>>>
     // The (0) in +44 (0)1632 is not dialled.
     let dialled = if text.contains('+') && text.contains("(0)") { dialled.replacen("440", "44", 1) } else { dialled };
     let to = Typed { href: format!("tel:{dialled}"), at: node.at.clone() };
-    Some(vec![Inline::Link { to: Box::new(to), text: vec![Inline::Text(words)] }])
+    Some(vec![Inline::link(to, vec![Inline::Text(words)])])
 }
 
 fn email(context: &mut Context<'_>, node: &Node) -> Option<Vec<Inline<Raw>>> {
@@ -363,7 +363,7 @@ fn email(context: &mut Context<'_>, node: &Node) -> Option<Vec<Inline<Raw>>> {
     };
     check_email(context, node, text);
     let to = Typed { href: format!("mailto:{text}"), at: node.at.clone() };
-    Some(vec![Inline::Link { to: Box::new(to), text: vec![Inline::Text(Text::new(text))] }])
+    Some(vec![Inline::link(to, vec![Inline::Text(Text::new(text))])])
 }
 
 /// Complains of what cannot be an address.

@@ -14,8 +14,8 @@ use crate::model::caption;
 use crate::model::chars::Chars;
 use crate::model::draft::FileKind;
 use crate::model::tree::{
-    Align, Block, Decision, DecisionKind, Definition, Heading, Inline, Inlines, List, ListItem, Numbered, Raw, Table,
-    Text, Version, plain,
+    Align, Block, Code, Decision, DecisionKind, Definition, Figure, Heading, Image, Inline, Inlines, List, ListItem,
+    Numbered, Raw, Table, Text, Version, plain,
 };
 
 /// Where blocks stand.
@@ -114,7 +114,8 @@ impl Assembler<'_, '_, '_> {
                     self.out.push(Block::Definitions(entries));
                 }
                 Shape::Code { language, lines } => {
-                    self.out.push(Block::Code { language, lines: lines.into_iter().map(Text::new).collect() });
+                    let lines = lines.into_iter().map(Text::new).collect();
+                    self.out.push(Block::Code(Box::new(Code { language, lines })));
                 }
                 Shape::Rule => self.out.push(Block::Rule),
                 Shape::Room => match self.out.last_mut() {
@@ -418,7 +419,8 @@ impl Assembler<'_, '_, '_> {
                 let caption = title.map(|title| vec![Inline::Text(Text::new(title))]);
                 let words = caption.as_ref().map(|caption| plain(caption)).or_else(|| above.take());
                 let anchor = words.and_then(|words| self.caption_anchor(&words));
-                self.out.push(Block::Figure { image: image.clone(), caption, anchor });
+                let image = Image::clone(image);
+                self.out.push(Block::Figure(Box::new(Figure { image, caption, anchor })));
             }
         }
         true
@@ -465,7 +467,7 @@ impl Assembler<'_, '_, '_> {
                 ListItem { marker: marker.map(Text::new), task: item.task, anchor, blocks }
             })
             .collect();
-        Block::List(List { start, tight, items })
+        Block::List(Box::new(List { start, tight, items }))
     }
 
     fn table(

@@ -276,8 +276,8 @@ fn words(inlines: &[Inline<Raw>], out: &mut String) {
             | Inline::Superscript(inner)
             | Inline::Subscript(inner)
             | Inline::Inserted(inner)
-            | Inline::Deleted(inner)
-            | Inline::Link { text: inner, .. } => words(inner, out),
+            | Inline::Deleted(inner) => words(inner, out),
+            Inline::Link(link) => words(&link.text, out),
             Inline::Code(_) | Inline::Image(_) | Inline::NoteRef(_) | Inline::Page(_) | Inline::Break => out.push(' '),
         }
     }

@@ -17,8 +17,8 @@ pub fn each<'a, P: Phase>(blocks: &'a [Block<P>], found: &mut dyn FnMut(&'a Bloc
             Block::Heading(_)
             | Block::Paragraph(_)
             | Block::Table(_)
-            | Block::Figure { .. }
-            | Block::Code { .. }
+            | Block::Figure(_)
+            | Block::Code(_)
             | Block::Rule
             | Block::Room(_)
             | Block::ActionPlan(_)
@@ -34,17 +34,17 @@ pub fn each<'a, P: Phase>(blocks: &'a [Block<P>], found: &mut dyn FnMut(&'a Bloc
 /// The number of the first counted word of a line.
 pub fn first_unit(inlines: &[Inline<Bound>]) -> Option<u32> {
     inlines.iter().find_map(|inline| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.mark.first,
+        Inline::Text(text) | Inline::Code(text) => text.mark.first(),
         Inline::Emphasis(inner)
         | Inline::Strong(inner)
         | Inline::Strike(inner)
         | Inline::Superscript(inner)
         | Inline::Subscript(inner)
         | Inline::Inserted(inner)
-        | Inline::Deleted(inner)
-        | Inline::Link { text: inner, .. } => first_unit(inner),
-        Inline::Image(image) => image.mark.first,
-        Inline::Page(page) => page.mark.first,
+        | Inline::Deleted(inner) => first_unit(inner),
+        Inline::Link(link) => first_unit(&link.text),
+        Inline::Image(image) => image.mark.first(),
+        Inline::Page(page) => page.mark.first(),
         Inline::NoteRef(_) | Inline::Break => None,
     })
 }
@@ -56,6 +56,6 @@ pub fn first_of_entry(entry: &PlanEntry<Bound>) -> Option<u32> {
         let rest = [&row.measures, &row.timescale, &row.lead, &row.links];
         actions.or_else(|| rest.into_iter().flatten().find_map(|value| first_unit(value)))
     };
-    let number = entry.number.as_ref().and_then(|number| number.mark.first);
+    let number = entry.number.as_ref().and_then(|number| number.mark.first());
     number.or_else(|| first_unit(&entry.objective)).or_else(|| entry.rows.iter().find_map(row))
 }

@@ -85,12 +85,37 @@ pub struct Picture {
 /// A place in a paper's count of words. Words are maximal runs without white space, counted from 0 through the whole
 /// paper: title, head, text and tail of each part in turn. A picture, a chart or a contents list counts as one word.
 /// Footnotes are not counted, since they stand where the page ends.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Mark {
+    /// The number of the first word, or `NONE`.
+    word: u32,
+    joined: bool,
+}
+
+/// What stands for no number: no text has so many words.
+const NONE: u32 = u32::MAX;
+
+impl Default for Mark {
+    fn default() -> Self {
+        Self::new(None, false)
+    }
+}
+
+impl Mark {
+    /// A place: see [`Mark::first`] and [`Mark::joined`].
+    pub fn new(first: Option<u32>, joined: bool) -> Self {
+        Self { word: first.unwrap_or(NONE), joined }
+    }
+
     /// The number of the first word that starts in this text; `None` in a footnote.
-    pub first: Option<u32>,
+    pub fn first(self) -> Option<u32> {
+        (self.word != NONE).then_some(self.word)
+    }
+
     /// Whether the text opens in the middle of a word that an earlier text began (`foo**bar**`).
-    pub joined: bool,
+    pub fn joined(self) -> bool {
+        self.joined
+    }
 }
 
 /// A run of plain characters.
@@ -115,10 +140,10 @@ impl Text<Bound> {
     /// has none where it holds only white space or the end of a word begun before. The pieces join to the whole text.
     pub fn pieces(&self) -> Vec<(Option<u32>, &str)> {
         let mut pieces = Vec::new();
-        let mut next = self.mark.first;
+        let mut next = self.mark.first();
         let mut from = 0;
         let mut unit = None;
-        let mut inside = self.mark.joined;
+        let mut inside = self.mark.joined();
         for (at, char) in self.text.char_indices() {
             if char.is_whitespace() {
                 inside = false;
@@ -159,12 +184,7 @@ pub enum Inline<P: Phase> {
     /// Code, shown as typed.
     Code(Text<P>),
     /// A link.
-    Link {
-        /// Where it leads.
-        to: Box<P::Link>,
-        /// What the reader sees.
-        text: Inlines<P>,
-    },
+    Link(Box<Linked<P>>),
     /// A picture in the line.
     Image(Box<Image<P>>),
     /// In a comparison of two versions: words put in.
@@ -177,6 +197,23 @@ pub enum Inline<P: Phase> {
     Page(Box<PageOf<P>>),
     /// A line break that the author asked for.
     Break,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "")]
+pub struct Linked<P: Phase> {
+    /// Where it leads.
+    pub to: P::Link,
+    /// What the reader sees.
+    pub text: Inlines<P>,
+}
+
+impl<P: Phase> Inline<P> {
+    /// A link.
+    pub fn link(to: P::Link, text: Inlines<P>) -> Self {
+        Self::Link(Box::new(Linked { to, text }))
+    }
 }
 
 /// The number of the printed page on which a thing begins. Only the layout knows it; it counts as a word, or as a part of
@@ -217,20 +254,13 @@ pub enum Block<P: Phase> {
     /// A paragraph with a typed number (`1.1`, `(1)`), with the lists that belong to it.
     Numbered(Box<Numbered<P>>),
     /// A list.
-    List(List<P>),
+    List(Box<List<P>>),
     /// A resolution or an action of minutes.
     Decision(Box<Decision<P>>),
     /// A table.
     Table(Box<Table<P>>),
     /// A picture on its own, with its caption.
-    Figure {
-        /// The picture.
-        image: Box<Image<P>>,
-        /// What stands below it.
-        caption: Option<Inlines<P>>,
-        /// A stable anchor where the caption bears a number (`figure-1`).
-        anchor: Option<String>,
-    },
+    Figure(Box<Figure<P>>),
     /// A quotation.
     Quote(Vec<Block<P>>),
     /// A callout (`> [!NOTE]`).
@@ -243,12 +273,7 @@ pub enum Block<P: Phase> {
     /// Terms with their definitions.
     Definitions(Vec<Definition<P>>),
     /// Code, or any text shown as typed.
-    Code {
-        /// The language named after the fence.
-        language: Option<String>,
-        /// The lines. Each line is one text.
-        lines: Vec<Text<P>>,
-    },
+    Code(Box<Code<P>>),
     /// A line across.
     Rule,
     /// Room to write (a line of underscores); the number of lines.
@@ -265,6 +290,28 @@ pub enum Block<P: Phase> {
     Signatures(Vec<Signature<P>>),
     /// A page of a PDF made by another program. Only a paper that is such a PDF holds any, and nothing else.
     Foreign(Box<ForeignPage<P>>),
+}
+
+/// A picture on its own, with its caption.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "")]
+pub struct Figure<P: Phase> {
+    /// The picture.
+    pub image: Image<P>,
+    /// What stands below it.
+    pub caption: Option<Inlines<P>>,
+    /// A stable anchor where the caption bears a number (`figure-1`).
+    pub anchor: Option<String>,
+}
+
+/// Code, or any text shown as typed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(bound = "")]
+pub struct Code<P: Phase> {
+    /// The language named after the fence.
+    pub language: Option<String>,
+    /// The lines. Each line is one text.
+    pub lines: Vec<Text<P>>,
 }
 
 /// A page of a PDF made by another program, printed as it is.
@@ -707,8 +754,8 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
                 | Inline::Superscript(inner)
                 | Inline::Subscript(inner)
                 | Inline::Inserted(inner)
-                | Inline::Deleted(inner)
-                | Inline::Link { text: inner, .. } => walk(inner, out),
+                | Inline::Deleted(inner) => walk(inner, out),
+                Inline::Link(link) => walk(&link.text, out),
                 Inline::Image(image) => out.push_str(image.alt.as_deref().unwrap_or_default()),
                 Inline::NoteRef(_) => {}
                 Inline::Page(_) => out.push('…'),

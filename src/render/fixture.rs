@@ -19,7 +19,7 @@ pub struct Count(pub u32);
 
 impl Count {
     pub fn text(&mut self, words: &str) -> Text<Bound> {
-        let text = Text { text: words.into(), mark: Mark { first: Some(self.0), joined: false } };
+        let text = Text { text: words.into(), mark: Mark::new(Some(self.0), false) };
         self.0 += words.split_whitespace().count() as u32;
         text
     }
@@ -59,7 +59,8 @@ impl Count {
     }
 
     pub fn bullets(&mut self, items: &[&str]) -> Block<Bound> {
-        Block::List(List { start: None, tight: true, items: items.iter().map(|words| self.item(words)).collect() })
+        let items = items.iter().map(|words| self.item(words)).collect();
+        Block::List(Box::new(List { start: None, tight: true, items }))
     }
 
     pub fn table(&mut self, caption: Option<&str>, head: &[&str], rows: &[&[&str]]) -> Block<Bound> {
@@ -76,7 +77,7 @@ impl Count {
     }
 
     pub fn mark(&mut self) -> Mark {
-        let mark = Mark { first: Some(self.0), joined: false };
+        let mark = Mark::new(Some(self.0), false);
         self.0 += 1;
         mark
     }
@@ -206,7 +207,7 @@ pub fn page_map(front: Option<u32>, papers: &[Arc<Paper>], size: u32) -> PageMap
             .iter()
             .map(|part| {
                 let first = |text: &Inlines<Bound>| match text.first() {
-                    Some(Inline::Text(text)) => text.mark.first.unwrap_or_default(),
+                    Some(Inline::Text(text)) => text.mark.first().unwrap_or_default(),
                     _ => 0,
                 };
                 let mut anchors: BTreeMap<_, _> =
@@ -214,7 +215,7 @@ pub fn page_map(front: Option<u32>, papers: &[Arc<Paper>], size: u32) -> PageMap
                 for block in &part.blocks {
                     let Block::ActionPlan(plan) = block else { continue };
                     for entry in plan.priorities.iter().flat_map(|priority| &priority.entries) {
-                        anchors.insert(entry.anchor.clone(), on(entry.number.as_ref().unwrap().mark.first.unwrap()));
+                        anchors.insert(entry.anchor.clone(), on(entry.number.as_ref().unwrap().mark.first().unwrap()));
                     }
                 }
                 anchors
@@ -255,14 +256,14 @@ fn report() -> Paper {
             line.push(Inline::Strong(c.line("Fenwold")));
             line.push(Inline::Text(Text {
                 text: ", where the reporting line was".into(),
-                mark: Mark { first: Some(c.0), joined: true },
+                mark: Mark::new(Some(c.0), true),
             }));
             c.0 += 4;
             line.push(Inline::Text(c.text(" extended, as the ")));
-            line.push(Inline::Link {
-                to: Box::new(Link::External("https://statistics.example/annual bulletin".into())),
-                text: c.line("annual bulletin"),
-            });
+            line.push(Inline::link(
+                Link::External("https://statistics.example/annual bulletin".into()),
+                c.line("annual bulletin"),
+            ));
             line.push(Inline::Text(c.text(" explains, and as <em>paragraph 3 & the note</em> set out.")));
             part.blocks.push(Block::Paragraph(line));
             part.blocks.push(c.table(
@@ -323,13 +324,13 @@ fn report() -> Paper {
                 let marker = Some(c.text(marker));
                 ListItem { marker, ..c.item("keep the measures in the table and report on them each quarter") }
             });
-            part.blocks.push(Block::List(List { start: None, tight: true, items: lettered.into() }));
+            part.blocks.push(Block::List(Box::new(List { start: None, tight: true, items: lettered.into() })));
             let tasks = [true, false].map(|ticked| ListItem { task: Some(ticked), ..c.item("Impact assessment done") });
-            part.blocks.push(Block::List(List { start: None, tight: true, items: tasks.into() }));
+            part.blocks.push(Block::List(Box::new(List { start: None, tight: true, items: tasks.into() })));
             let quote = vec![c.paragraph("We feel safer than we did two years ago.")];
             part.blocks.push(Block::Quote(quote));
             let lines = vec![c.text("rate = incidents / residents"), c.text("  * 1000")];
-            part.blocks.push(Block::Code { language: None, lines });
+            part.blocks.push(Block::Code(Box::new(Code { language: None, lines })));
             part.blocks.push(Block::Rule);
             part.blocks.push(Block::Room(3));
             let version = |c: &mut Count, version: &str, date: &str, changes: &[&str]| Version {
@@ -513,7 +514,7 @@ fn minutes(date: &str, items: bool) -> Minutes {
                     .into_iter()
                     .enumerate()
                     .map(|(at, item)| ListItem { anchor: Some(format!("{anchor}-{}", at + 1)), ..item });
-                part.blocks.push(Block::List(List { start: Some(1), tight: true, items: items_.collect() }));
+                part.blocks.push(Block::List(Box::new(List { start: Some(1), tight: true, items: items_.collect() })));
                 let mut resolved = vec![Inline::Strong(c.line("RESOLVED"))];
                 resolved.push(Inline::Text(
                     c.text(" that the notes of the meeting held on 12 March be agreed as a correct record."),

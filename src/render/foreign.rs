@@ -22,7 +22,7 @@ pub fn about(writer: &mut Writer<'_>) {
 /// A page: its mark, its text, and where it is in the file. The mark stands straight before the words of the page, as
 /// everywhere; what leads to the file comes after them.
 pub fn page(writer: &mut Writer<'_>, page: &ForeignPage<Bound>) {
-    writer.due(page.mark.first);
+    writer.due(page.mark.first());
     let id = writer.id(&page.anchor());
     for (at, paragraph) in page.text.iter().enumerate() {
         match at {

@@ -12,8 +12,8 @@ use super::plan::Tools;
 use super::{foreign, tables};
 use crate::model::site::PaperPdf;
 use crate::model::tree::{
-    Block, Bound, Callout, Decision, DecisionKind, Definition, Heading, Image, Inline, Link, List, ListItem, Mark,
-    Note, Row, Signature, Text, plain, to_sign,
+    Block, Bound, Callout, Decision, DecisionKind, Definition, Figure, Heading, Image, Inline, Link, List, ListItem,
+    Mark, Note, Row, Signature, Text, plain, to_sign,
 };
 
 /// Writes the HTML of one page: of one paper or chapter, or, for the printable pack, of one after another.
@@ -126,7 +126,7 @@ impl<'a> Writer<'a> {
     pub fn text(&mut self, text: &Text<Bound>) {
         // No text starts more words than it has bytes; most need not be counted.
         let may = u32::try_from(text.text.len()).unwrap_or(u32::MAX);
-        if self.marks.falls_in(text.mark.first, may) && self.marks.falls_in(text.mark.first, words_begun(text)) {
+        if self.marks.falls_in(text.mark.first(), may) && self.marks.falls_in(text.mark.first(), words_begun(text)) {
             for (unit, piece) in text.pieces() {
                 self.due(unit);
                 self.words(piece);
@@ -153,7 +153,7 @@ impl<'a> Writer<'a> {
                     self.text(text);
                     self.raw("</code>");
                 }
-                Inline::Link { to, text } => self.link(to, text),
+                Inline::Link(link) => self.link(&link.to, &link.text),
                 Inline::Image(image) => self.image(image),
                 Inline::NoteRef(index) => self.note_ref(*index),
                 Inline::Page(page) => self.page_number(&page.of, page.mark),
@@ -246,7 +246,7 @@ impl<'a> Writer<'a> {
     }
 
     fn image(&mut self, image: &Image<Bound>) {
-        self.due(image.mark.first);
+        self.due(image.mark.first());
         let _ = write!(self.out, "<img src=\"{}\" alt=\"", self.from.to(&image.picture.address, None));
         self.words(image.alt.as_deref().unwrap_or_default());
         self.raw("\"");
@@ -325,8 +325,9 @@ impl<'a> Writer<'a> {
             Block::List(list) => self.list(list),
             Block::Decision(decision) => self.decision(decision),
             Block::Table(table) => tables::table(self, table),
-            Block::Figure { image, caption, anchor } => {
-                self.due(image.mark.first);
+            Block::Figure(figure) => {
+                let Figure { image, caption, anchor } = &**figure;
+                self.due(image.mark.first());
                 self.figure("", anchor.as_deref());
                 self.image(image);
                 if let Some(caption) = caption {
@@ -354,9 +355,9 @@ impl<'a> Writer<'a> {
                 self.raw("</div>\n");
             }
             Block::Definitions(terms) => self.definitions(terms),
-            Block::Code { language: _, lines } => {
+            Block::Code(code) => {
                 self.raw("<pre><code>");
-                for (at, line) in lines.iter().enumerate() {
+                for (at, line) in code.lines.iter().enumerate() {
                     if at > 0 {
                         self.raw("\n");
                     }
@@ -431,7 +432,7 @@ impl<'a> Writer<'a> {
         self.raw("<div class=\"para\" id=\"");
         self.own_id(anchor);
         self.raw("\"><p>");
-        self.due(label.mark.first);
+        self.due(label.mark.first());
         self.raw("<span class=\"number\">");
         self.text(label);
         self.raw("</span> ");
@@ -483,7 +484,7 @@ impl<'a> Writer<'a> {
             self.raw("<p>");
         }
         if let Some(marker) = &item.marker {
-            self.due(marker.mark.first);
+            self.due(marker.mark.first());
             self.raw("<span class=\"marker\">");
             self.text(marker);
             self.raw("</span> ");
@@ -669,7 +670,7 @@ fn ref_id(number: usize, times: u32) -> String {
 
 /// How many words start in a text.
 fn words_begun(text: &Text<Bound>) -> u32 {
-    let mut inside = text.mark.joined;
+    let mut inside = text.mark.joined();
     let mut count = 0;
     for char in text.text.chars() {
         if char.is_whitespace() {

@@ -105,7 +105,7 @@ impl<'a> Builder<'a> {
         let breaks = pages.map(|pages| pages.breaks.as_slice()).unwrap_or_default();
         writer.turn(Marks::of(breaks, (0, front.units), true, true), &front.notes, 1);
         writer.name = "agenda".into();
-        writer.due(front.body.mark.first.or(Some(0)));
+        writer.due(front.body.mark.first().or(Some(0)));
         page.mark = take(writer);
         writer.text(&front.body);
         page.body = take(writer);

@@ -47,7 +47,7 @@ pub fn part<'a>(
         _ => &paper.title,
     };
     writer.name = title.text.trim().to_string();
-    let first = title.mark.first.filter(|_| index == 0 || part.title.is_some());
+    let first = title.mark.first().filter(|_| index == 0 || part.title.is_some());
     writer.due(first.or(Some(part.units.0)));
     match chapters {
         Chapters::Pages => {
@@ -108,7 +108,7 @@ pub fn part<'a>(
 fn contents(writer: &mut Writer<'_>, paper: &Paper, pages: Option<&PaperPages>, level: u8, chapters: Chapters<'_>) {
     let many = paper.parts.len() > 1;
     if paper.contents {
-        writer.due(paper.contents_mark.first);
+        writer.due(paper.contents_mark.first());
     }
     if !many && !paper.contents {
         return;

@@ -72,8 +72,8 @@ fn is_empty(inlines: &[Inline<Bound>]) -> bool {
         | Inline::Superscript(inner)
         | Inline::Subscript(inner)
         | Inline::Inserted(inner)
-        | Inline::Deleted(inner)
-        | Inline::Link { text: inner, .. } => is_empty(inner),
+        | Inline::Deleted(inner) => is_empty(inner),
+        Inline::Link(link) => is_empty(&link.text),
         Inline::Image(_) | Inline::NoteRef(_) | Inline::Page(_) => false,
         Inline::Break => true,
     })
@@ -316,7 +316,7 @@ pub fn versions(writer: &mut Writer<'_>, versions: &[Version<Bound>]) {
     let wide = open(writer, 3, "versions", "Versions", None);
     writer.raw("<thead><tr><th scope=\"col\">");
     // The heads are the program's words and not counted; they stand on the page of the first row.
-    writer.due(versions.first().and_then(|version| version.version.mark.first));
+    writer.due(versions.first().and_then(|version| version.version.mark.first()));
     writer.raw("Version</th><th scope=\"col\">Date</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>\n");
     for (at, version) in versions.iter().enumerate() {
         let tag = if version.version.text.trim().is_empty() { "td" } else { "th" };
@@ -346,14 +346,14 @@ pub fn version_in_force(nth: u32) -> String {
 /// A chart: the drawing, then its figures.
 pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
     let ident = writer.id(ident);
-    let title_first = match (chart.title.as_ref().and_then(|title| title.mark.first), chart.mark.first) {
+    let title_first = match (chart.title.as_ref().and_then(|title| title.mark.first()), chart.mark.first()) {
         (Some(title), Some(mark)) => title < mark,
         _ => false,
     };
     if title_first {
-        writer.due(chart.title.as_ref().and_then(|title| title.mark.first));
+        writer.due(chart.title.as_ref().and_then(|title| title.mark.first()));
     } else {
-        writer.due(chart.mark.first);
+        writer.due(chart.mark.first());
     }
     writer.figure("chart", chart.anchor.as_deref());
     if let Some(title) = &chart.title {
@@ -362,7 +362,7 @@ pub fn chart(writer: &mut Writer<'_>, chart: &Chart<Bound>, ident: &str) {
         writer.raw("</figcaption>\n");
     }
     if title_first {
-        writer.due(chart.mark.first);
+        writer.due(chart.mark.first());
     }
     if let Some(y) = &chart.y {
         let _ = writeln!(writer.out, "<p class=\"axis-name\">{}</p>", escape::escaped(y));

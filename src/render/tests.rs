@@ -41,7 +41,7 @@ fn a_mark_stands_before_its_word_in_a_paragraph() {
     let mut c = Count::default();
     let mut line = c.line("One two ");
     line.push(Inline::Strong(c.line("three four")));
-    let joined = Text { text: "teen five".into(), mark: Mark { first: Some(4), joined: true } };
+    let joined = Text { text: "teen five".into(), mark: Mark::new(Some(4), true) };
     line.push(Inline::Text(joined));
     let blocks = [Block::Paragraph(line)];
     assert_eq!(
@@ -64,7 +64,8 @@ fn a_mark_stands_before_the_marker_of_a_list_item_and_the_number_of_a_paragraph(
     let mut c = Count::default();
     let bullets = c.bullets(&["One two", "three"]);
     let marker = Some(c.text("(a)"));
-    let own = Block::List(List { start: None, tight: true, items: vec![ListItem { marker, ..c.item("five") }] });
+    let items = vec![ListItem { marker, ..c.item("five") }];
+    let own = Block::List(Box::new(List { start: None, tight: true, items }));
     let numbered = c.numbered("1.1", "seven");
     assert_eq!(
         html(&[bullets, own, numbered], &[(2, 2), (3, 3), (4, 5)]),
@@ -114,7 +115,7 @@ fn what_an_author_wrote_is_never_markup() {
     let mut c = Count::default();
     let mut line = c.line("<script>alert(1)</script> & \"x\"\0");
     for to in ["javascript:alert(1)", "https://a.example/?a=1&b=<2>"] {
-        line.push(Inline::Link { to: Box::new(Link::External(to.into())), text: c.line(" go") });
+        line.push(Inline::link(Link::External(to.into()), c.line(" go")));
     }
     line.push(Inline::Image(Box::new(Image {
         picture: Picture { source: "x".into(), address: "a/b/my \"x\".png".into(), size: Some((4, 3)) },
@@ -140,7 +141,7 @@ fn notes_are_numbered_through_the_paper_and_lead_back() {
     let mut c = Count::default();
     let mut line = c.line("Twice");
     let linked = vec![Inline::Text(c.text("here")), Inline::NoteRef(0)];
-    line.push(Inline::Link { to: Box::new(Link::Here("x".into())), text: linked });
+    line.push(Inline::link(Link::Here("x".into()), linked));
     line.push(Inline::NoteRef(0));
     let mut writer = Writer::new(From::Page("a/"));
     writer.prefix = "paper-1--".into();
@@ -371,11 +372,11 @@ fn the_heads_of_a_plan_bear_marks_where_they_are_counted() {
     let plan = &site.bodies[0].meetings[0].papers[2].paper.parts[0].blocks;
     let Block::ActionPlan(tree) = &plan[0] else { panic!() };
     let first = |line: &Inlines<Bound>| match &line[0] {
-        Inline::Text(text) => text.mark.first.unwrap(),
+        Inline::Text(text) => text.mark.first().unwrap(),
         _ => panic!(),
     };
     let (timescale, number) = (first(&tree.columns.timescale), tree.priorities[1].entries[0].number.as_ref().unwrap());
-    let html = html(plan, &[(14, timescale), (15, number.mark.first.unwrap())]);
+    let html = html(plan, &[(14, timescale), (15, number.mark.first().unwrap())]);
     let head = format!("<th scope=\"col\">{}Timescale</th>", mark(14));
     assert_eq!(html.matches(&mark(14)).count(), 1);
     assert!(html.find(&head) < html.find("id=\"serious-violence\"") && html.contains(&head), "{html}");

@@ -103,11 +103,11 @@ impl<'a> Binder<'a> {
         self.inside = false;
         let first = self.counting.then_some(self.next);
         self.next += u32::from(self.counting);
-        Mark { first, joined: false }
+        Mark::new(first, false)
     }
 
     fn text(&mut self, text: Chars) -> Text<Bound> {
-        let mark = Mark { first: self.counting.then_some(self.next), joined: self.inside };
+        let mark = Mark::new(self.counting.then_some(self.next), self.inside);
         let (words, inside) = words(&text, self.inside);
         self.next += if self.counting { words } else { 0 };
         self.inside = inside;
@@ -144,10 +144,7 @@ impl<'a> Binder<'a> {
             if range.start > from {
                 out.push(Inline::Text(self.text(text.part(&text[from..range.start]))));
             }
-            out.push(Inline::Link {
-                to: Box::new(to),
-                text: vec![Inline::Text(self.text(text.part(&text[range.clone()])))],
-            });
+            out.push(Inline::link(to, vec![Inline::Text(self.text(text.part(&text[range.clone()])))]));
             from = range.end;
         }
         if from == 0 {
@@ -168,18 +165,19 @@ impl<'a> Binder<'a> {
             Inline::Inserted(inner) => Inline::Inserted(self.run(inner)),
             Inline::Deleted(inner) => Inline::Deleted(self.run(inner)),
             Inline::Code(text) => Inline::Code(self.text(text.text.clone())),
-            Inline::Link { to, text } => {
-                let gives_page = text.iter().any(|inline| matches!(inline, Inline::Page { .. }));
+            Inline::Link(link) => {
+                let Linked { to, text } = &**link;
+                let gives_page = text.iter().any(|inline| matches!(inline, Inline::Page(_)));
                 let to = if gives_page { self.targets.printed(to) } else { self.targets.link(to) };
                 let outer = std::mem::replace(&mut self.link, to.clone());
                 self.quiet += 1;
                 let text = self.run(text);
                 self.quiet -= 1;
                 self.link = outer;
-                Inline::Link { to: Box::new(to), text }
+                Inline::link(to, text)
             }
             Inline::Page(page) => {
-                let mark = Mark { first: self.counting.then_some(self.next), joined: self.inside };
+                let mark = Mark::new(self.counting.then_some(self.next), self.inside);
                 self.next += u32::from(self.counting && !self.inside);
                 self.inside = true;
                 self.gives_pages = true;
@@ -230,7 +228,7 @@ impl<'a> Binder<'a> {
                 blocks: self.blocks(&numbered.blocks),
                 at: numbered.at.clone(),
             })),
-            Block::List(list) => Block::List(List {
+            Block::List(list) => Block::List(Box::new(List {
                 start: list.start,
                 tight: list.tight,
                 items: list
@@ -243,7 +241,7 @@ impl<'a> Binder<'a> {
                         blocks: self.blocks(&item.blocks),
                     })
                     .collect(),
-            }),
+            })),
             Block::Decision(decision) => Block::Decision(Box::new(Decision {
                 kind: decision.kind,
                 anchor: decision.anchor.clone(),
@@ -259,11 +257,11 @@ impl<'a> Binder<'a> {
                 rows: table.rows.iter().map(|row| self.lines(row)).collect(),
                 at: table.at.clone(),
             })),
-            Block::Figure { image, caption, anchor } => Block::Figure {
-                image: Box::new(self.image(image)),
-                caption: caption.as_ref().map(|caption| self.quietly(caption)),
-                anchor: anchor.clone(),
-            },
+            Block::Figure(figure) => Block::Figure(Box::new(Figure {
+                image: self.image(&figure.image),
+                caption: figure.caption.as_ref().map(|caption| self.quietly(caption)),
+                anchor: figure.anchor.clone(),
+            })),
             Block::Quote(blocks) => {
                 // Numbers in what is quoted are those of its source.
                 self.quiet += 1;
@@ -281,9 +279,10 @@ impl<'a> Binder<'a> {
                     })
                     .collect(),
             ),
-            Block::Code { language, lines } => {
-                Block::Code { language: language.clone(), lines: lines.iter().map(|line| self.label(line)).collect() }
-            }
+            Block::Code(code) => Block::Code(Box::new(Code {
+                language: code.language.clone(),
+                lines: code.lines.iter().map(|line| self.label(line)).collect(),
+            })),
             Block::Rule => Block::Rule,
             Block::Remark(text) => Block::Remark(self.inlines(text)),
             Block::Room(lines) => Block::Room(*lines),
@@ -492,7 +491,7 @@ mod tests {
 
     #[test]
     fn leading_white_space_starts_no_word() {
-        let text = Text::<Bound> { text: "  a b".into(), mark: Mark { first: Some(7), joined: false } };
+        let text = Text::<Bound> { text: "  a b".into(), mark: Mark::new(Some(7), false) };
         assert_eq!(text.pieces(), [(None, "  "), (Some(7), "a "), (Some(8), "b")]);
     }
 

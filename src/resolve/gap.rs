@@ -119,9 +119,9 @@ fn words(path: &Arc<str>, Missing { refusal, restricted, contact }: &Missing) ->
         Refusal::TooLarge(_) => " The file in which it came is too large to be printed here.",
     };
     let missing = vec![Inline::Strong(vec![text("This paper is not in the pack.")]), text(why)];
-    let link = |href: String, words: &str| Inline::Link {
-        to: Box::new(Typed { href, at: Place::whole(path) }),
-        text: vec![text(words)],
+    let link = |href: String, words: &str| {
+        let to = Typed { href, at: Place::whole(path) };
+        Inline::link(to, vec![text(words)])
     };
     let mut ways: Vec<Inlines<Raw>> = Vec::new();
     if let Some(name) = &contact.name {

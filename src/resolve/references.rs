@@ -274,8 +274,9 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
         // A picture below a paragraph that is its caption bears the number of that.
         let above = before.replace(block);
         match block {
-            Block::Figure { caption: None, anchor: Some(anchor), .. } => {
+            Block::Figure(figure) if figure.caption.is_none() => {
                 if let Some(Block::Paragraph(text)) = above
+                    && let Some(anchor) = &figure.anchor
                     && let Some(key) = caption_alone(&plain(text))
                 {
                     out.push((key, anchor.clone()));
@@ -293,7 +294,7 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
                 collect(&numbered.blocks, out, bare);
             }
             Block::Table(table) => out.extend(captioned(&line(&table.caption), &table.anchor)),
-            Block::Figure { caption, anchor, .. } => out.extend(captioned(&line(caption), anchor)),
+            Block::Figure(figure) => out.extend(captioned(&line(&figure.caption), &figure.anchor)),
             Block::Chart(chart) => {
                 out.extend(chart.title.as_ref().and_then(|title| captioned(&title.text, &chart.anchor)));
             }
@@ -310,7 +311,7 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
             Block::Paragraph(_) => {}
             // What is quoted has numbers of its own.
             Block::Quote(_)
-            | Block::Code { .. }
+            | Block::Code(_)
             | Block::Rule
             | Block::Room(_)
             | Block::ActionPlan(_)

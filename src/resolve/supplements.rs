@@ -336,7 +336,7 @@ fn without_notes(line: &[Inline<Raw>]) -> Inlines<Raw> {
         Inline::Strike(words) => Inline::Strike(inner(words)),
         Inline::Superscript(words) => Inline::Superscript(inner(words)),
         Inline::Subscript(words) => Inline::Subscript(inner(words)),
-        Inline::Link { to, text } => Inline::Link { to: to.clone(), text: inner(text) },
+        Inline::Link(link) => Inline::link(link.to.clone(), inner(&link.text)),
         other => other.clone(),
     })
     .collect()

@@ -483,10 +483,10 @@ fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                     }
                 }
                 Block::Table(table) => out.extend(table.anchor.clone()),
-                Block::Figure { anchor, .. } => out.extend(anchor.clone()),
+                Block::Figure(figure) => out.extend(figure.anchor.clone()),
                 Block::Chart(chart) => out.extend(chart.anchor.clone()),
                 Block::Paragraph(_)
-                | Block::Code { .. }
+                | Block::Code(_)
                 | Block::Rule
                 | Block::Room(_)
                 | Block::Versions(_)

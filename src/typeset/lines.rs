@@ -51,7 +51,7 @@ impl<'a> Walk<'a> {
 
     /// The word's number, where it bears a mark.
     pub(super) fn mark(&mut self, mark: Mark) -> Option<u32> {
-        let unit = mark.first.filter(|_| self.marking)?;
+        let unit = mark.first().filter(|_| self.marking)?;
         self.runs.push((unit, unit));
         Some(unit)
     }
@@ -156,9 +156,9 @@ impl<'a> Walk<'a> {
                 Inline::Inserted(inner) => out.push(json!({"k": "ins", "c": self.line(inner)})),
                 Inline::Deleted(inner) => out.push(json!({"k": "del", "c": self.line(inner)})),
                 Inline::Code(text) => out.push(json!({"k": "tt", "c": self.one(text)})),
-                Inline::Link { to, text } => {
-                    let words = self.line(text);
-                    out.push(self.link(to, words));
+                Inline::Link(link) => {
+                    let words = self.line(&link.text);
+                    out.push(self.link(&link.to, words));
                 }
                 Inline::Image(image) => {
                     if let Some(mut image) = self.image(image, 0.5) {

@@ -94,13 +94,13 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
         match block {
             Block::Heading(heading) => add(out, &heading.anchor, in_line(&heading.text)),
             Block::Numbered(numbered) => {
-                add(out, &numbered.anchor, numbered.label.mark.first);
+                add(out, &numbered.anchor, numbered.label.mark.first());
                 collect(&numbered.blocks, out, depth + 1);
             }
             Block::List(list) => {
                 for item in &list.items {
                     if let Some(anchor) = &item.anchor {
-                        let marker = item.marker.as_ref().and_then(|marker| marker.mark.first);
+                        let marker = item.marker.as_ref().and_then(|marker| marker.mark.first());
                         add(out, anchor, marker.or_else(|| in_blocks(&item.blocks, 0)));
                     }
                     collect(&item.blocks, out, depth + 1);
@@ -120,7 +120,7 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
                 for priority in &plan.priorities {
                     add(out, &priority.anchor, in_line(&priority.name));
                     for entry in &priority.entries {
-                        let number = entry.number.as_ref().and_then(|number| number.mark.first);
+                        let number = entry.number.as_ref().and_then(|number| number.mark.first());
                         add(out, &entry.anchor, number.or_else(|| in_line(&entry.objective)));
                     }
                 }
@@ -129,17 +129,19 @@ fn collect(blocks: &[Block<Bound>], out: &mut BTreeMap<String, u32>, depth: u32)
                 let Some(anchor) = &table.anchor else { continue };
                 add(out, anchor, table.caption.as_ref().and_then(|caption| in_line(caption)));
             }
-            Block::Figure { anchor: Some(anchor), image, .. } => add(out, anchor, image.mark.first),
+            Block::Figure(figure) => {
+                let Some(anchor) = &figure.anchor else { continue };
+                add(out, anchor, figure.image.mark.first());
+            }
             Block::Chart(chart) => {
                 let Some(anchor) = &chart.anchor else { continue };
                 let title =
                     chart.title.as_ref().and_then(|title| title.pieces().into_iter().find_map(|(unit, _)| unit));
-                add(out, anchor, title.or(chart.mark.first));
+                add(out, anchor, title.or(chart.mark.first()));
             }
-            Block::Foreign(page) => add(out, &page.anchor(), page.mark.first),
+            Block::Foreign(page) => add(out, &page.anchor(), page.mark.first()),
             Block::Paragraph(_)
-            | Block::Figure { .. }
-            | Block::Code { .. }
+            | Block::Code(_)
             | Block::Rule
             | Block::Room(_)
             | Block::Versions(_)
@@ -165,10 +167,10 @@ fn in_line(inlines: &[Inline<Bound>]) -> Option<u32> {
         | Inline::Superscript(inner)
         | Inline::Subscript(inner)
         | Inline::Inserted(inner)
-        | Inline::Deleted(inner)
-        | Inline::Link { text: inner, .. } => in_line(inner),
-        Inline::Image(image) => image.mark.first,
-        Inline::Page(page) => page.mark.first.filter(|_| !page.mark.joined),
+        | Inline::Deleted(inner) => in_line(inner),
+        Inline::Link(link) => in_line(&link.text),
+        Inline::Image(image) => image.mark.first(),
+        Inline::Page(page) => page.mark.first().filter(|_| !page.mark.joined()),
         Inline::NoteRef(_) | Inline::Break => None,
     })
 }
@@ -181,9 +183,9 @@ fn in_blocks(blocks: &[Block<Bound>], depth: u32) -> Option<u32> {
     blocks.iter().find_map(|block| match block {
         Block::Paragraph(text) => in_line(text),
         Block::Heading(heading) => in_line(&heading.text),
-        Block::Numbered(numbered) => numbered.label.mark.first,
+        Block::Numbered(numbered) => numbered.label.mark.first(),
         Block::List(list) => list.items.iter().find_map(|item| {
-            item.marker.as_ref().and_then(|marker| marker.mark.first).or_else(|| in_blocks(&item.blocks, depth + 1))
+            item.marker.as_ref().and_then(|marker| marker.mark.first()).or_else(|| in_blocks(&item.blocks, depth + 1))
         }),
         Block::Quote(blocks) | Block::Callout { blocks, .. } => in_blocks(blocks, depth + 1),
         Block::Decision(decision) => in_blocks(&decision.blocks, depth + 1),

@@ -184,7 +184,8 @@ impl<'a> Walk<'a> {
                 "k": "d", "d": decision.kind, "id": self.id(&decision.anchor), "b": self.blocks(&decision.blocks),
             }),
             Block::Table(table) => self.table(table),
-            Block::Figure { image, caption, anchor } => {
+            Block::Figure(figure) => {
+                let Figure { image, caption, anchor } = &**figure;
                 let id = anchor.as_ref().and_then(|anchor| self.id(anchor));
                 let image = self.image(image, 0.85);
                 json!({"k": "f", "id": id, "i": image, "c": caption.as_ref().map(|caption| self.line(caption))})
@@ -201,8 +202,8 @@ impl<'a> Walk<'a> {
                 }
                 json!({"k": "dl", "i": items})
             }
-            Block::Code { language: _, lines } => {
-                let lines: Vec<Value> = lines.iter().map(|line| self.code(line)).collect();
+            Block::Code(code) => {
+                let lines: Vec<Value> = code.lines.iter().map(|line| self.code(line)).collect();
                 json!({"k": "code", "l": lines})
             }
             Block::Rule => json!({"k": "hr"}),

@@ -116,7 +116,7 @@ impl<'s> Parser<'_, '_, 's> {
                 };
                 let to = Typed { href, at };
                 let text = page_numbers(text, &to);
-                Some(Inline::Link { to: Box::new(to), text })
+                Some(Inline::link(to, text))
             }
             Tag::Image { dest_url, title, .. } => {
                 let alt = plain(&inner);

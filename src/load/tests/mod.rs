@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::load;
 use crate::model::draft::{AgendaDraft, Draft, FileKind, TextDraft};
-use crate::model::tree::{Block, Inline, Inlines, Numbered, Raw, plain};
+use crate::model::tree::{Block, Code, Figure, Inline, Inlines, Numbered, Raw, plain};
 
 /// Loads a file and gives its findings as `line:column code <source> message | mend`.
 fn loaded(kind: FileKind, text: &str) -> (Draft, Vec<String>) {
@@ -149,7 +149,8 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                     out.push_str(&format!("{:?}\n", row.iter().map(inlines).collect::<Vec<_>>()));
                 }
             }
-            Block::Figure { image, caption, .. } => {
+            Block::Figure(figure) => {
+                let Figure { image, caption, .. } = &**figure;
                 let caption = caption.as_ref().map(inlines);
                 out.push_str(&format!("figure {} {:?} caption {caption:?}\n", image.picture.href, image.alt));
             }
@@ -171,7 +172,8 @@ fn sketch(blocks: &[Block<Raw>], depth: usize, out: &mut String) {
                     }
                 }
             }
-            Block::Code { language, lines } => {
+            Block::Code(code) => {
+                let Code { language, lines } = &**code;
                 let lines: Vec<_> = lines.iter().map(|line| &line.text).collect();
                 out.push_str(&format!("code {language:?} {lines:?}\n"));
             }
@@ -206,7 +208,7 @@ fn inlines(line: &Inlines<Raw>) -> String {
             Inline::Superscript(inner) => format!("^{}^", inlines(inner)),
             Inline::Subscript(inner) => format!("~{}~", inlines(inner)),
             Inline::Code(text) => format!("`{}`", text.text),
-            Inline::Link { to, text } => format!("[{}]({})", inlines(text), to.href),
+            Inline::Link(link) => format!("[{}]({})", inlines(&link.text), link.to.href),
             Inline::Image(image) => format!("![{}]({})", image.alt.as_deref().unwrap_or_default(), image.picture.href),
             Inline::Inserted(inner) => format!("++{}++", inlines(inner)),
             Inline::Deleted(inner) => format!("--{}--", inlines(inner)),
