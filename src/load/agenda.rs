@@ -78,7 +78,8 @@ pub fn text(context: &mut Context<'_>, source: &Source<'_>, syns: Vec<Syn>) -> (
                     context.error("empty-heading", source.place(at.clone()), "this heading has no words", mend);
                 }
                 let restricted = restriction(context, source, &syn.attributes);
-                if restricted.is_none() && says_restricted(&plain(&text)) {
+                let words = plain(&text);
+                if restricted.is_none() && (says_restricted(&words) || words.contains("{.confidential")) {
                     context.error(
                         "looks-restricted",
                         source.place(at),
@@ -358,6 +359,15 @@ fn line(
             _ => markdown::unknown(context, source, attribute, &["members:"], "an item"),
         }
     }
+    let title = at.start..given.iter().map(|attribute| attribute.at.start).min().unwrap_or(at.end);
+    if names_members(source.slice(&title)) {
+        context.error(
+            "looks-restricted",
+            source.place(source.trimmed(at)),
+            "the title for members would be published here: its braces are not read",
+            "write `{members: ...}` at the very end of the item, with plain words alone between the braces",
+        );
+    }
     let mut status = take_status(context, source, &mut text, at);
     let mut code = None;
     if with_code {
@@ -395,6 +405,15 @@ fn line(
         }
     }
     Line { code, title: text, link, status, members }
+}
+
+/// Whether a line as typed has a brace, with no backslash before it, that speaks of members.
+fn names_members(typed: &str) -> bool {
+    typed.match_indices('{').any(|(at, _)| {
+        let inside = typed[at + 1..].trim_start_matches(|char: char| !char.is_alphabetic() && char != '}');
+        let speaks = inside.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("member"));
+        speaks && !typed[..at].ends_with('\\')
+    })
 }
 
 /// Takes a code (`A1`, `10.2`, `6a`) off the start of a title.

@@ -57,15 +57,18 @@ pub fn take(inlines: &mut Inlines<Raw>, source: &Source<'_>, range: &Range<usize
     let Some(open) = opening(trimmed) else { return Vec::new() };
     let braces = &trimmed[open..];
     let slice = source.slice(range);
-    if !slice.ends_with(braces) {
-        return Vec::new();
-    }
-    let start = range.start + slice.len() - braces.len();
+    // As typed they may go on in the next line.
+    let typed = match opening(slice).map(|open| &slice[open..]) {
+        _ if slice.ends_with(braces) => braces,
+        Some(typed) if unwrapped(typed) == braces => typed,
+        _ => return Vec::new(),
+    };
+    let start = range.start + slice.len() - typed.len();
     // `\{` is a brace that the author wants to show.
     if source.text.get(..start).is_some_and(|before| before.ends_with('\\')) {
         return Vec::new();
     }
-    let at = start..start + braces.len();
+    let at = start..start + typed.len();
     let inside = braces[1..braces.len() - 1].trim();
     let Some(kinds) = parse(inside) else { return Vec::new() };
     last.text = last.text.part(trimmed[..open].trim_end());
@@ -73,6 +76,11 @@ pub fn take(inlines: &mut Inlines<Raw>, source: &Source<'_>, range: &Range<usize
         inlines.pop();
     }
     kinds.into_iter().map(|kind| Attribute { kind, at: at.clone() }).collect()
+}
+
+/// Lines as the one that the parser makes of them.
+fn unwrapped(typed: &str) -> String {
+    typed.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 /// The brace that opens the group that ends the text.

@@ -167,7 +167,7 @@ impl Assembler<'_, '_, '_> {
         if words.is_empty() {
             self.context.error("empty-heading", at.clone(), "this heading has no words", "write them, or take it out");
         }
-        let misplaced = words.contains("{.restricted") || words.contains("{.confidential");
+        let misplaced = ["{.restricted", "{.confidential", "{exempt="].iter().any(|mark| words.contains(mark));
         if misplaced {
             self.context.error(
                 "unknown-attribute",

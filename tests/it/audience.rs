@@ -63,6 +63,21 @@ fn members_have_it_in_a_folder_of_its_own() {
 }
 
 #[test]
+fn a_title_for_members_may_go_on_in_the_next_line() {
+    let test = SiteTest::small();
+    test.append(
+        "content/bodies/planning/2026-04-01/agenda.md",
+        &format!("\n## C. Closed {{.restricted}}\n\n- C1 Review {{members: Review of the case\n  of {SECRET}}}\n"),
+    );
+    test.build();
+    assert_eq!(leaks(&test, "public"), Vec::<String>::new());
+    assert_eq!(test.run(&["build", "--audience", "members"]).status, 0);
+    let page = test.path().join("members/bodies/planning/2026-04-01/index.html");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains(&format!("Review of the case of {SECRET}")) && !page.contains("{members"), "{page}");
+}
+
+#[test]
 fn the_section_the_folder_and_the_front_matter_each_restrict() {
     for (folder, heading, key) in [("restricted/", "", ""), ("", " {.restricted}", ""), ("", "", "restricted: true\n")]
     {

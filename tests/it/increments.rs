@@ -4,7 +4,7 @@
 //! agendas, and things are wrong for a while. `AGENDAPACK_EDITS=5000 cargo test --test it increments` makes more edits than
 //! usual; a failure names the seed and the edit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use agendapack::cache::Cache;
@@ -49,13 +49,16 @@ struct Editor {
     site: SiteTest,
     dice: Dice,
     texts: BTreeMap<String, String>,
+    /// The files that the last edits touched, as a watcher would tell of them.
+    touched: BTreeSet<String>,
     count: usize,
 }
 
 impl Editor {
     fn new(seed: u64) -> Self {
         let site = SiteTest::small();
-        let mut editor = Self { site, dice: Dice(seed), texts: BTreeMap::new(), count: 0 };
+        let (texts, touched) = (BTreeMap::new(), BTreeSet::new());
+        let mut editor = Self { site, dice: Dice(seed), texts, touched, count: 0 };
         editor.put(
             "content/bodies/highways/_index.md",
             "---\ntitle: Highways Committee\nshort_name: Highways\n---\n\nRoads.\n".into(),
@@ -101,18 +104,21 @@ impl Editor {
 
     fn put(&mut self, path: &str, text: String) {
         self.site.write(path, &text);
+        self.touched.insert(path.into());
         self.texts.insert(path.into(), text);
     }
 
     /// As editors save: another file, then renamed into the place of the first.
     fn put_by_renaming(&mut self, path: &str, text: String) {
         self.site.write(&format!("{path}~"), &text);
+        self.touched.extend([path.to_owned(), format!("{path}~")]);
         std::fs::rename(self.site.path().join(format!("{path}~")), self.site.path().join(path)).unwrap();
         self.texts.insert(path.into(), text);
     }
 
     fn remove(&mut self, path: &str) {
         self.site.remove(path);
+        self.touched.insert(path.into());
         self.texts.remove(path);
     }
 
@@ -273,6 +279,7 @@ impl Editor {
                     self.dice.below(3)
                 );
                 self.site.write("site.toml", &settings);
+                self.touched.insert("site.toml".into());
                 "settings".into()
             }
             19 => {
@@ -321,7 +328,9 @@ impl Editor {
                 if number.is_multiple_of(4) {
                     bytes.truncate(bytes.len() - 40);
                 }
-                self.site.write_bytes(&format!("{folder}leaflet.pdf"), &bytes);
+                let leaflet = format!("{folder}leaflet.pdf");
+                self.site.write_bytes(&leaflet, &bytes);
+                self.touched.insert(leaflet);
                 let item = "- P1 [Leaflet](leaflet.pdf)\n";
                 let withdrawn = "- P1 [Leaflet](leaflet.pdf) (withdrawn)\n";
                 let before = self.texts[&agenda].replace(withdrawn, item);
@@ -405,7 +414,9 @@ impl Editor {
                 );
                 let Some(path) = self.any(is_paper) else { return String::new() };
                 let folder = path.rsplit_once('/').unwrap().0.to_owned();
-                self.site.write(&format!("{folder}/square.svg"), &svg);
+                let square = format!("{folder}/square.svg");
+                self.site.write(&square, &svg);
+                self.touched.insert(square);
                 if !self.texts[&path].contains("square.svg") {
                     let text = format!("{}\n![A square](square.svg)\n", self.texts[&path]);
                     self.put(&path, text);
@@ -457,6 +468,29 @@ fn clean(site: &SiteTest, web_only: bool, memo: &mut Memo) -> Whole {
     };
     let findings = findings.iter().map(|finding| format!("{finding:?}")).collect();
     (good.then(|| bytes(&output.into_inner().unwrap())), findings)
+}
+
+/// Everything that the preview does until it is at rest, where a watcher tells of all that was touched.
+fn told(preview: &mut Preview, touched: &BTreeSet<String>, said: &[String]) -> (Whole, Vec<String>) {
+    let seen = preview.look_at(touched);
+    if seen == Some(true) {
+        // What comes of it is shown, and set while the folder is looked at.
+        let step = preview.step().unwrap();
+        let more = preview.look().unwrap();
+        assert!(!more, "{said:?}: not all that was touched was seen: {touched:?}");
+        if let Some(setting) = step.setting {
+            setting.run(&|| false, &mut |done| assert!(preview.settle(done)));
+        }
+    }
+    at_rest(preview)
+}
+
+/// The same, where it tells of some of it.
+fn told_of_some(preview: &mut Preview, touched: &BTreeSet<String>) -> (Whole, Vec<String>) {
+    if preview.look_at(touched) == Some(true) {
+        preview.step();
+    }
+    at_rest(preview)
 }
 
 /// Everything that the preview does until it is at rest.
@@ -514,7 +548,14 @@ fn random_edits(number: usize, web_only: bool) {
             while editor.dice.below(4) == 0 {
                 said.push(editor.edit());
             }
-            let (shown, _) = at_rest(&mut preview);
+            // Watchers tell of some changes, and not of others.
+            let mut touched = std::mem::take(&mut editor.touched);
+            let all = at % 3 > 0;
+            if !all {
+                touched.retain(|_| editor.dice.below(2) == 0);
+            }
+            let (shown, _) =
+                if all { told(&mut preview, &touched, &said) } else { told_of_some(&mut preview, &touched) };
             // A cache spares setting what was set after an earlier edit; what it gives is held against setting it below.
             let cache = (!web_only).then(|| Cache::of(editor.site.path()));
             let built = clean(&editor.site, web_only, &mut Memo::new(false, cache));

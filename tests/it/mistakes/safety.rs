@@ -102,6 +102,73 @@ errors! {
         |1 error
     "##;
 
+    a_title_for_members_that_cannot_be_read: |site| {
+        site.append(
+            AGENDA,
+            "\n## C. Closed {.restricted}\n\n- C1 Review {members: Review of *Ash*}\n- C2 Lease {members: Elm \\& Co}\n\
+             - C3 Rent {members: Oak} (verbal)\n- C4 Fees {Members: Yew}\n- C5 Costs {members Fir\n  Ltd}\n\
+             - C6 Ways \\{members: all}\n- C7 Sale {members: the\n  Old Mill}\n\
+             - C8 Land {members: Box} {members: Bay}\n",
+        );
+    }, r##"
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:18:3
+        |   |
+        |18 | - C1 Review {members: Review of *Ash*}
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:19:3
+        |   |
+        |19 | - C2 Lease {members: Elm \& Co}
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:20:3
+        |   |
+        |20 | - C3 Rent {members: Oak} (verbal)
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:21:3
+        |   |
+        |21 | - C4 Fees {Members: Yew}
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:22:3
+        |   |
+        |22 | - C5 Costs {members Fir
+        |   |   ^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:27:3
+        |   |
+        |27 | - C8 Land {members: Box} {members: Bay}
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |6 errors
+    "##;
+
+    a_confidential_section_left_open: |site| {
+        site.edit(AGENDA, "## B. Applications", "## B. Applications {.confidential}.");
+    }, r##"
+        |error[looks-restricted]: this heading speaks of restricted items, and does not make them restricted
+        |  --> content/bodies/planning/2026-04-01/agenda.md:11:1
+        |   |
+        |11 | ## B. Applications {.confidential}.
+        |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{.restricted}` at its end; where everybody may read its papers, use other words
+        |
+        |1 error
+    "##;
+
     a_file_with_a_backslash_in_its_name: |site| {
         site.write("assets/back\\s.csv", "a,b\n");
     }, r##"
@@ -187,7 +254,7 @@ errors! {
     "##;
 
     a_mark_within_a_heading: |site| {
-        site.append(MINUTES, "\n### 13. Lease {.restricted} of land\n\nThey agreed.\n");
+        site.append(MINUTES, "\n### 13. Lease {.restricted} of land\n\nThey agreed.\n\n### 14. Sale {exempt=\"3\"}.\n\nSold.\n");
     }, r##"
         |error[unknown-attribute]: `{.restricted}` stands within this heading, where it restricts nothing
         |  --> content/bodies/planning/2026-03-04/minutes.md:17:1
@@ -196,7 +263,14 @@ errors! {
         |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |   = mend: put it at the end of the heading
         |
-        |1 error
+        |error[unknown-attribute]: `{.restricted}` stands within this heading, where it restricts nothing
+        |  --> content/bodies/planning/2026-03-04/minutes.md:21:1
+        |   |
+        |21 | ### 14. Sale {exempt="3"}.
+        |   | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = mend: put it at the end of the heading
+        |
+        |2 errors
     "##;
 
     a_file_in_the_place_of_the_pack: |site| {
