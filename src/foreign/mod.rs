@@ -1,7 +1,7 @@
 //! PDFs made by other programs that come into a pack page by page.
 //!
 //! [`read`] looks at one and gives what the pack has to know of it: its pages, their text, and what keeps it from what our
-//! own packs claim. [`place`] puts pages into a pack that was typeset with a small picture in place of each.
+//! own packs claim. [`place()`] puts pages into a pack that was typeset with a small picture in place of each.
 //!
 //! **The border.** These files come from anywhere. Nothing is parsed before its size and nesting were looked at (`guard`);
 //! each page is weighed before it is run (`copy`); and all of it happens on a thread with a large stack, where a panic of

@@ -1,6 +1,6 @@
 //! Load: one file to a draft. It cannot fail; what is wrong becomes findings.
 //!
-//! The file is parsed twice over: to a plain syntax tree ([`syntax`]), and from that to the document tree ([`markdown`]),
+//! The file is parsed twice over: to a plain syntax tree (`syntax`), and from that to the document tree (`markdown`),
 //! where neighbours are known: a numbered paragraph and the list behind it, a caption and its table. Every finding has
 //! its bytes in the whole file, also in front matter and data blocks; only within text that YAML has changed (escapes, a
 //! `|` block) it has the value's.
