@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::packs::Memo;
+use super::memo::Memo;
 use crate::cache::{self, Key};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::foreign::{self, Foreign, Refusal};

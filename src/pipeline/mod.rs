@@ -2,7 +2,9 @@
 
 mod appendices;
 mod held;
+mod memo;
 mod packs;
+mod parts;
 pub mod preview;
 mod sets;
 mod share;
@@ -16,7 +18,8 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 pub use self::held::Held;
-pub use self::packs::{Fresh, Memo, Printed, printed};
+pub use self::memo::{Fresh, Memo};
+pub use self::packs::{Printed, printed};
 pub use self::sets::{Pdf, set};
 pub use self::share::{Helpers, Helping};
 use crate::cache::{self, Key};

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::packs::{self, Logged};
+use super::memo::Logged;
+use super::packs;
 use super::{Input, Memo, Theme, Totals, deliver, placed, printed, sets, stops, web};
 use crate::cache::Key;
 use crate::diagnostics::{Diagnostic, Warned};

@@ -1,6 +1,7 @@
 //! The PDFs of one pack or document. A pack with supplements makes several, which must agree page for page.
 
-use super::packs::{Cut, Job, Memo, Printed};
+use super::memo::Memo;
+use super::packs::{Cut, Job, Printed};
 use super::{Input, stops};
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::model::pack::{PageMap, Typeset};

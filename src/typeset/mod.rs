@@ -1,11 +1,14 @@
 //! Typesetting: a pack in, its PDF and its page map out.
 //!
-//! Typst is used as a library, and no type of it leaves this folder. The pack is handed over as data (`walk`, `tables`,
-//! `paper`), which the theme's templates walk; invisible marks after words tell, once all is laid out, which word begins
-//! which page (`map`). Marks cost time and bytes, so texts are marked at their ends first; only those through which a
-//! page break runs are marked at every word, in a second layout that reuses nearly all of the first.
+//! Typst is used as a library, and no type of it leaves this folder. The pack is handed over as data (`walk`,
+//! `lines`, `tables`, `figures`, `paper`), which the theme's templates walk; invisible marks after words tell, once
+//! all is laid out, which word begins which page (`map`). Marks cost time and bytes, so texts are marked at their
+//! ends first; only those through which a page break runs are marked at every word, in a second layout that reuses
+//! nearly all of the first.
 
+mod figures;
 mod fonts;
+mod lines;
 mod map;
 mod paper;
 mod tables;
