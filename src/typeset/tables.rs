@@ -96,6 +96,18 @@ struct Layout {
 static EMPTY: PlanRow<Bound> =
     PlanRow { actions: Vec::new(), measures: Vec::new(), timescale: Vec::new(), lead: Vec::new(), links: Vec::new() };
 
+/// Whether something in a cell leads elsewhere: a link, a footnote. What is repeated on each page is no part of the text, and
+/// PDF/UA allows no link there.
+fn leads(value: &Value) -> bool {
+    match value {
+        Value::Array(values) => values.iter().any(leads),
+        Value::Object(values) => {
+            matches!(values.get("k").and_then(Value::as_str), Some("a" | "fn")) || values.values().any(leads)
+        }
+        _ => false,
+    }
+}
+
 impl<'a> Walk<'a> {
     pub(super) fn table(&mut self, table: &'a Table<Bound>) -> Value {
         let heads = table.row_heads;
@@ -168,7 +180,8 @@ impl<'a> Walk<'a> {
         (self.width, self.size) = (outer, size);
         json!({
             "k": "t", "cap": caption, "cols": layout.widths.iter().map(|width| (width * 1000.0).round() / 10.0).collect::<Vec<_>>(),
-            "size": layout.size, "inset": layout.inset, "al": align, "head": head, "repeat": head_height < 160.0, "rows": rows, "land": false,
+            "size": layout.size, "inset": layout.inset, "al": align, "head": head, "repeat": head_height < 160.0, "again": !head.as_ref().is_some_and(|head| head.iter().any(leads)), "rows": rows,
+            "land": false,
             // A short table stays whole: a row or two of it alone on a page is hard to read.
             "keep": total < 200.0,
         })

@@ -140,7 +140,7 @@ impl Editor {
         let is_paper = |path: &str| {
             path.starts_with("content/bodies/") && !path.ends_with("agenda.md") && !path.ends_with("_index.md")
         };
-        match self.dice.below(29) {
+        match self.dice.below(32) {
             0..=4 => {
                 let Some(path) = self.any(|_| true) else { return String::new() };
                 let words = self.sentence();
@@ -274,9 +274,10 @@ impl Editor {
             }
             18 => {
                 let settings = format!(
-                    "title = \"Riverside {}\"\nbase_url = \"https://riverside.example/council/\"\n\n[publisher]\nname = \"Riverside \
+                    "title = \"Riverside {}\"\nbase_url = \"https://riverside.example/council/\"\n\n[publisher]\nname = \"{} \
                      Council\"\n",
-                    self.dice.below(3)
+                    self.dice.below(3),
+                    ["Riverside", "Weirside"][self.dice.below(2)]
                 );
                 self.site.write("site.toml", &settings);
                 self.touched.insert("site.toml".into());
@@ -405,6 +406,44 @@ impl Editor {
                     self.put(&roads, format!("{text}\nSee Appendix A and Appendix B.\n"));
                 }
                 format!("appendix {letter} of Roads")
+            }
+            28 => {
+                // The figures of a chart, in a file of their own.
+                let Some(path) = self.any(is_paper) else { return String::new() };
+                let folder = path.rsplit_once('/').unwrap().0.to_owned();
+                let figures = format!(
+                    "kind: bar\ntitle: Sums\nx: Year\ny: Pounds\ndata:\n  Oak: {}\n  Elm: {number}\n",
+                    self.dice.below(9)
+                );
+                self.put(&format!("{folder}/figures.yaml"), figures);
+                if !self.texts[&path].contains("figures.yaml") {
+                    let text = format!("{}\n```chart file=figures.yaml\n```\n", self.texts[&path]);
+                    self.put(&path, text);
+                }
+                format!("figures of {path}")
+            }
+            29 => {
+                // An item is withdrawn or taken after all; its PDF, which may be broken, stays as it is.
+                let Some(agenda) = self.any(|path| path.ends_with("agenda.md")) else { return String::new() };
+                let (item, withdrawn) = ("(leaflet.pdf)\n", "(leaflet.pdf) (withdrawn)\n");
+                let text = match self.texts[&agenda].contains(withdrawn) {
+                    true => self.texts[&agenda].replace(withdrawn, item),
+                    false => self.texts[&agenda].replace(item, withdrawn),
+                };
+                self.put(&agenda, text);
+                format!("withdrawn or not in {agenda}")
+            }
+            30 => {
+                // A picture that there is looks otherwise, and is as large as before.
+                let folders = ["content/bodies/highways/2026-05-06", "content/bodies/planning/2026-04-01"];
+                let square = format!("{}/square.svg", self.dice.one(&folders));
+                let file = self.site.path().join(&square);
+                let Ok(svg) = std::fs::read_to_string(&file) else { return String::new() };
+                let (left, right) = ("<rect width=\"9\" height=\"9\"/>", "<rect width=\"5\" height=\"7\"/>");
+                let svg = if svg.contains(left) { svg.replace(left, right) } else { svg.replace(right, left) };
+                self.site.write(&square, &svg);
+                self.touched.insert(square.clone());
+                format!("another picture in {square}")
             }
             _ => {
                 // A picture: a square of another size each time.

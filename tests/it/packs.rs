@@ -503,3 +503,27 @@ fn the_demonstration_packs_tell_nothing_restricted() {
         }
     }
 }
+
+#[test]
+fn a_head_with_a_footnote_or_a_link_is_not_repeated() {
+    let site = SiteTest::small();
+    let rows = "| Row | 1 |\n".repeat(70);
+    for head in
+        ["Name[^1]", "[Name](https://a.example/)", "Name at www.a.example", "Name[^1] of[^1]", "Name, [page #](#t)"]
+    {
+        let note = if head.contains("[^1]") { "\n[^1]: As counted.\n" } else { "" };
+        site.write(
+            "content/documents/charter.md",
+            &format!(
+                "---\ntitle: Residents' Charter\n---\n\n## Sums {{#t}}\n\n| {head} | Sum |\n| --- | --- |\n{rows}{note}"
+            ),
+        );
+        site.build();
+        let pdf = std::fs::read(site.path().join("public/documents/charter/charter.pdf")).unwrap();
+        let book = Book::read(&pdf);
+        assert!(book.pages.len() > 1, "{head}");
+        let with: Vec<usize> =
+            (0..book.pages.len()).filter(|at| squashed(&book.pages[*at].body).contains("Name")).collect();
+        assert_eq!(with, [0], "{head}");
+    }
+}
