@@ -13,7 +13,7 @@ use super::Event;
 use crate::pipeline::preview::Set;
 
 /// How long nothing may change before the site is read: editors write in several steps.
-const QUIET: Duration = Duration::from_millis(25);
+const QUIET: Duration = Duration::from_millis(12);
 
 /// How long a stream of changes may hold a build up.
 const LONGEST: Duration = Duration::from_millis(600);
