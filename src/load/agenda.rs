@@ -12,7 +12,9 @@ use super::supplements;
 use super::syntax::{Item, Shape, Syn};
 use super::yaml::Node;
 use crate::diagnostics::Place;
-use crate::model::draft::{AgendaDraft, ChildDraft, Contact, ItemDraft, PartDraft, Restriction, SectionDraft, Status};
+use crate::model::draft::{
+    AgendaDraft, ChildDraft, Contact, FileKind, ItemDraft, PartDraft, Restriction, SectionDraft, Status,
+};
 use crate::model::tree::{Block, Inline, Inlines, Raw, Typed, plain};
 
 /// Fills the draft from the front matter.
@@ -337,6 +339,19 @@ fn leads_to_paper(inline: &Inline<Raw>) -> bool {
     }
 }
 
+/// Complains of a title for members that is left in a line of an agenda, of which `taken` were read: it would be published.
+pub fn leftover(context: &mut Context<'_>, source: &Source<'_>, at: &Range<usize>, taken: &[Attribute]) {
+    let words = at.start..taken.iter().map(|attribute| attribute.at.start).min().unwrap_or(at.end);
+    if context.kind == FileKind::Agenda && names_members(source.slice(&words)) {
+        context.error(
+            "looks-restricted",
+            source.place(source.trimmed(at)),
+            "the title for members would be published here: its braces are not read",
+            "write `{members: ...}` at the very end of the item, with plain words alone between the braces",
+        );
+    }
+}
+
 fn line(
     context: &mut Context<'_>,
     source: &Source<'_>,
@@ -357,15 +372,6 @@ fn line(
             Kind::Members(title) => members = Some(title.clone()),
             _ => markdown::unknown(context, source, attribute, &["members:"], "an item"),
         }
-    }
-    let title = at.start..given.iter().map(|attribute| attribute.at.start).min().unwrap_or(at.end);
-    if names_members(source.slice(&title)) {
-        context.error(
-            "looks-restricted",
-            source.place(source.trimmed(at)),
-            "the title for members would be published here: its braces are not read",
-            "write `{members: ...}` at the very end of the item, with plain words alone between the braces",
-        );
     }
     let mut status = take_status(context, source, &mut text, at);
     let mut code = None;

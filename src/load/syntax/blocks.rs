@@ -10,7 +10,7 @@ use super::limits::{MAX_COLUMNS, MAX_DEPTH, MAX_PARAGRAPH};
 use super::{Item, Parser, Shape, Syn, with_notes};
 use crate::diagnostics::nearest;
 use crate::load::source::{Origin, Source};
-use crate::load::{attributes, clauses, data, html, slips};
+use crate::load::{agenda, attributes, clauses, data, html, slips};
 use crate::model::tree::{Callout, Inlines, Raw};
 
 impl<'s> Parser<'_, '_, 's> {
@@ -109,6 +109,7 @@ impl<'s> Parser<'_, '_, 's> {
         }
         slips::paragraph(self.context, self.source, &text, &at);
         let attributes = attributes::take(&mut text, self.source, &at);
+        agenda::leftover(self.context, self.source, &at, &attributes);
         (!text.is_empty() || !attributes.is_empty()).then_some(Syn { shape: Shape::Paragraph(text), attributes, at })
     }
 
@@ -123,6 +124,7 @@ impl<'s> Parser<'_, '_, 's> {
                 let (mut text, at) = self.inlines(0);
                 self.close();
                 let attributes = attributes::take(&mut text, self.source, &at);
+                agenda::leftover(self.context, self.source, &at, &attributes);
                 return Some(Syn { shape: Shape::Heading { level: level as u8, text }, attributes, at: range });
             }
             Tag::BlockQuote(kind) => {

@@ -156,6 +156,33 @@ errors! {
         |6 errors
     "##;
 
+    a_title_for_members_outside_an_item: |site| {
+        site.append(AGENDA, "\n## C. Open {members: *Ash* House}\n\nWords {members: `Elm`}\n\n- C1 Fees\n  - Note {members: Fir} here\n");
+    }, r##"
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:16:4
+        |   |
+        |16 | ## C. Open {members: *Ash* House}
+        |   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:18:1
+        |   |
+        |18 | Words {members: `Elm`}
+        |   | ^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |error[looks-restricted]: the title for members would be published here: its braces are not read
+        |  --> content/bodies/planning/2026-04-01/agenda.md:21:5
+        |   |
+        |21 |   - Note {members: Fir} here
+        |   |     ^^^^^^^^^^^^^^^^^^^^^^^^
+        |   = write: `{members: ...}` at the very end of the item, with plain words alone between the braces
+        |
+        |3 errors
+    "##;
+
     a_confidential_section_left_open: |site| {
         site.edit(AGENDA, "## B. Applications", "## B. Applications {.confidential}.");
     }, r##"
