@@ -132,19 +132,19 @@ impl Snapshot {
     pub fn with<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> Option<Self> {
         let mut now = self.clone();
         for path in paths {
-            let passed = |part: &str| part.starts_with('.') || part.ends_with('~') || is_scratch(part);
-            if path.split('/').any(passed) {
+            if path.split('/').any(is_passed_over) {
                 continue;
             }
             let file = self.root.join(path);
+            let metadata = file.symlink_metadata();
             let (path, is_text) = match (self.texts.get_key_value(path), self.files.get_key_value(path)) {
                 (Some((path, _)), _) if **path != *SETTINGS => (path.clone(), true),
                 (None, Some((path, _))) => (path.clone(), false),
                 // One that came and went between two looks.
-                (None, None) if file.symlink_metadata().is_err() => continue,
+                (None, None) if metadata.is_err() => continue,
                 _ => return None,
             };
-            if !file.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+            if !metadata.is_ok_and(|metadata| metadata.is_file()) {
                 return None;
             }
             let (read, findings) = read(Found { path: path.clone(), file, is_text }, Some(self), SystemTime::now());
@@ -269,7 +269,7 @@ fn list(folder: &Path, inside: &str) -> Vec<Result<Found, Diagnostic>> {
         };
         let name = entry.file_name();
         let shown = name.to_string_lossy();
-        if shown.starts_with('.') || shown.ends_with('~') || is_scratch(&shown) {
+        if is_passed_over(&shown) {
             continue;
         }
         let path: Arc<str> = format!("{inside}/{shown}").into();
@@ -454,9 +454,10 @@ fn unreadable(path: &Arc<str>, error: &str) -> Diagnostic {
     )
 }
 
-/// Files that editors and office programs leave beside the ones that are edited.
-fn is_scratch(name: &str) -> bool {
-    name.starts_with('#')
+/// Hidden files, and those that editors and office programs leave beside the ones that are edited.
+fn is_passed_over(name: &str) -> bool {
+    name.starts_with(['.', '#'])
+        || name.ends_with('~')
         || name.starts_with("~$")
         || name.ends_with(".swp")
         || name.ends_with(".tmp")

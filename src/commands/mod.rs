@@ -1,6 +1,7 @@
 //! What the program does when it is called: each command reads a snapshot, runs the stages and says what came of it.
 //!
-//! Exit status: 0 done; 1 the content has errors, also those with which it is built all the same; 2 the command line is wrong or a file cannot be read or written.
+//! Exit status: 0 done; 1 the content has errors, also those with which it is built all the same; 2 the command line is
+//! wrong or a file cannot be read or written.
 
 mod build;
 pub mod scaffold;

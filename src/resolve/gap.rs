@@ -14,7 +14,7 @@ use crate::config::Settings;
 use crate::diagnostics::Place;
 use crate::foreign::Refusal;
 use crate::model::draft::{ChildDraft, Contact, Draft, PartDraft, Status};
-use crate::model::site::{Paper, PaperKind, Part};
+use crate::model::site::{Paper, PaperKind};
 use crate::model::tree::{Block, Callout, Inline, Inlines, Link, Picture, Raw, Text, Typed};
 
 /// Whether a pack has a place for a PDF: some agenda brings it, and does not say of it that it is withdrawn, deferred or
@@ -85,29 +85,7 @@ pub(super) fn paper(path: &Arc<str>, title: &str, address: String, missing: &Mis
     let title = binder.line(title.trim());
     let blocks = binder.blocks(&[Block::Callout { kind: Callout::Important, blocks: words(path, missing) }]);
     let units = binder.count();
-    Paper {
-        address: address.clone(),
-        kind: PaperKind::Gap,
-        title,
-        parts: vec![Part {
-            source: path.clone(),
-            address,
-            slug: String::new(),
-            title: None,
-            draft: false,
-            running_header: None,
-            footer: None,
-            landscape: false,
-            head: Vec::new(),
-            blocks,
-            tail: Vec::new(),
-            notes: Vec::new(),
-            first_note: 1,
-            units: (0, units),
-        }],
-        units,
-        ..super::paper::nothing_at(path)
-    }
+    Paper { kind: PaperKind::Gap, ..super::paper::of_blocks(path, address, title, blocks, units) }
 }
 
 /// What the reader is told: not what the clerk has to mend, but what is missing and how to come by it.

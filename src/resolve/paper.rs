@@ -13,7 +13,7 @@ use super::{Context, OfPaper};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::draft::{StyleDraft, TextDraft};
 use crate::model::site::{Paper, PaperKind, Part, SiteFile};
-use crate::model::tree::{Mark, Raw, Row, RowKind, Text};
+use crate::model::tree::{Block, Bound, Mark, Raw, Row, RowKind, Text};
 
 /// A paper that says nothing, where one is missing.
 pub(super) fn nothing() -> Paper {
@@ -41,6 +41,33 @@ pub(super) fn nothing_at(source: &Arc<str>) -> Paper {
         units: 0,
         gives_pages: false,
     }
+}
+
+/// A paper of one part that the program makes: its title and these blocks, of so many words in all.
+pub(super) fn of_blocks(
+    source: &Arc<str>,
+    address: String,
+    title: Text<Bound>,
+    blocks: Vec<Block<Bound>>,
+    units: u32,
+) -> Paper {
+    let part = Part {
+        source: source.clone(),
+        address: address.clone(),
+        slug: String::new(),
+        title: None,
+        draft: false,
+        running_header: None,
+        footer: None,
+        landscape: false,
+        head: Vec::new(),
+        blocks,
+        tail: Vec::new(),
+        notes: Vec::new(),
+        first_note: 1,
+        units: (0, units),
+    };
+    Paper { address, title, parts: vec![part], units, ..nothing_at(source) }
 }
 
 /// Chapters in the order in which they are read: by file name, files named `appendix-*` after the others.

@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::foreign::{Refusal, limits};
 use crate::model::appendix::Appendix;
 use crate::model::draft::{ChildDraft, Draft, PartDraft};
-use crate::model::site::{Audience, Paper, PaperKind, PaperPdf, Part, SiteFile};
+use crate::model::site::{Audience, Paper, PaperKind, PaperPdf, SiteFile};
 use crate::model::tree::{Block, ForeignPage, Link, Picture, Typed, plain};
 use crate::snapshot::Snapshot;
 
@@ -185,33 +185,14 @@ fn paper(path: &Arc<str>, title: &str, address: String, file: String, size: u64,
     let blocks = blocks.collect();
     let units = binder.count();
     Paper {
-        address: address.clone(),
         kind: PaperKind::Pdf,
-        title,
-        parts: vec![Part {
-            source: path.clone(),
-            address,
-            slug: String::new(),
-            title: None,
-            draft: false,
-            running_header: None,
-            footer: None,
-            landscape: false,
-            head: Vec::new(),
-            blocks,
-            tail: Vec::new(),
-            notes: Vec::new(),
-            first_note: 1,
-            units: (0, units),
-        }],
         pdf: Some(PaperPdf {
             address: file,
             size,
             pages: appendix.pages.len() as u32,
             conforms: appendix.hinders.is_empty(),
         }),
-        units,
-        ..super::paper::nothing_at(path)
+        ..super::paper::of_blocks(path, address, title, blocks, units)
     }
 }
 
