@@ -69,7 +69,8 @@ fn sketch(blocks: &[Block<Bound>]) -> String {
 
 fn line(inlines: &[Inline<Bound>]) -> String {
     let of = |inline: &Inline<Bound>| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.text.to_string(),
+        Inline::Text(text) => text.text.to_string(),
+        Inline::Code(text) => text.text.to_string(),
         Inline::Inserted(inner) => format!("[+{}+]", line(inner)),
         Inline::Deleted(inner) => format!("[-{}-]", line(inner)),
         Inline::Strong(inner) => format!("**{}**", line(inner)),

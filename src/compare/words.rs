@@ -357,7 +357,7 @@ impl Pen {
     fn styled(&mut self, text: &str, style: Style) -> Inline<Bound> {
         let text = self.more(text);
         let has = |bit: u8| style.0 & bit != 0;
-        let mut inline = if has(CODE) { Inline::Code(text) } else { Inline::Text(text) };
+        let mut inline = if has(CODE) { Inline::Code(Box::new(text)) } else { Inline::Text(text) };
         type Wrap = fn(Inlines<Bound>) -> Inline<Bound>;
         let wraps: [(u8, Wrap); 5] = [
             (LOWERED, Inline::Subscript),

@@ -34,7 +34,8 @@ pub fn each<'a, P: Phase>(blocks: &'a [Block<P>], found: &mut dyn FnMut(&'a Bloc
 /// The number of the first counted word of a line.
 pub fn first_unit(inlines: &[Inline<Bound>]) -> Option<u32> {
     inlines.iter().find_map(|inline| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.mark.first(),
+        Inline::Text(text) => text.mark.first(),
+        Inline::Code(text) => text.mark.first(),
         Inline::Emphasis(inner)
         | Inline::Strong(inner)
         | Inline::Strike(inner)

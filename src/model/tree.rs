@@ -181,8 +181,8 @@ pub enum Inline<P: Phase> {
     Superscript(Inlines<P>),
     /// Lowered.
     Subscript(Inlines<P>),
-    /// Code, shown as typed.
-    Code(Text<P>),
+    /// Code, shown as typed. Boxed so that a line has room for it both raw and bound, which are the same size.
+    Code(Box<Text<P>>),
     /// A link.
     Link(Box<Linked<P>>),
     /// A picture in the line.
@@ -747,7 +747,8 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
     fn walk<P: Phase>(inlines: &[Inline<P>], out: &mut String) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) | Inline::Code(text) => out.push_str(&text.text),
+                Inline::Text(text) => out.push_str(&text.text),
+                Inline::Code(text) => out.push_str(&text.text),
                 Inline::Emphasis(inner)
                 | Inline::Strong(inner)
                 | Inline::Strike(inner)

@@ -65,7 +65,8 @@ fn class(align: Option<&Align>) -> &'static str {
 /// Whether nothing at all would be seen.
 fn is_empty(inlines: &[Inline<Bound>]) -> bool {
     inlines.iter().all(|inline| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.text.trim().is_empty(),
+        Inline::Text(text) => text.text.trim().is_empty(),
+        Inline::Code(text) => text.text.trim().is_empty(),
         Inline::Emphasis(inner)
         | Inline::Strong(inner)
         | Inline::Strike(inner)

@@ -1,6 +1,8 @@
 //! From a tree as loaded to one as resolved: links get targets, and words their numbers.
 //!
-//! Both are done in one walk, so that the count follows exactly the order in which the emitters show the text.
+//! Both are done in one walk, so that the count follows exactly the order in which the emitters show the text. The walk
+//! takes the tree as loaded apart: a bound line is as large as a raw one and is built in its place, so that a large site
+//! does not stand in memory twice.
 
 use super::references::{self, Names, Reference, Stale};
 use crate::model::chars::Chars;
@@ -67,15 +69,15 @@ impl<'a> Binder<'a> {
     }
 
     /// Inline content whose words lead nowhere by themselves.
-    pub fn quietly(&mut self, inlines: &[Inline<Raw>]) -> Inlines<Bound> {
+    pub fn quietly(&mut self, inlines: Inlines<Raw>) -> Inlines<Bound> {
         self.quiet += 1;
         let bound = self.inlines(inlines);
         self.quiet -= 1;
         bound
     }
 
-    fn quiet_lines(&mut self, lines: &[Inlines<Raw>]) -> Vec<Inlines<Bound>> {
-        lines.iter().map(|line| self.quietly(line)).collect()
+    fn quiet_lines(&mut self, lines: Vec<Inlines<Raw>>) -> Vec<Inlines<Bound>> {
+        lines.into_iter().map(|line| self.quietly(line)).collect()
     }
 
     /// How many words there are so far.
@@ -94,8 +96,8 @@ impl<'a> Binder<'a> {
         self.text(text.into())
     }
 
-    fn label(&mut self, label: &Text<Raw>) -> Text<Bound> {
-        self.line(label.text.clone())
+    fn label(&mut self, label: Text<Raw>) -> Text<Bound> {
+        self.line(label.text)
     }
 
     /// A thing that counts as one word.
@@ -115,48 +117,61 @@ impl<'a> Binder<'a> {
     }
 
     /// Inline content that stands by itself.
-    pub fn inlines(&mut self, inlines: &[Inline<Raw>]) -> Inlines<Bound> {
+    pub fn inlines(&mut self, inlines: Inlines<Raw>) -> Inlines<Bound> {
         self.inside = false;
         self.run(inlines)
     }
 
-    fn lines(&mut self, lines: &[Inlines<Raw>]) -> Vec<Inlines<Bound>> {
-        lines.iter().map(|line| self.inlines(line)).collect()
+    fn lines(&mut self, lines: Vec<Inlines<Raw>>) -> Vec<Inlines<Bound>> {
+        lines.into_iter().map(|line| self.inlines(line)).collect()
     }
 
-    fn run(&mut self, inlines: &[Inline<Raw>]) -> Inlines<Bound> {
-        let mut out = Vec::with_capacity(inlines.len());
-        for inline in inlines {
-            match (inline, self.names) {
-                (Inline::Text(text), Some((names, part))) if self.quiet == 0 => {
-                    self.referring(&text.text, names, part, &mut out);
+    fn run(&mut self, inlines: Inlines<Raw>) -> Inlines<Bound> {
+        let Some((names, part)) = self.names.filter(|_| self.quiet == 0) else {
+            return inlines.into_iter().map(|inline| self.inline(inline)).collect();
+        };
+        let stale = &mut self.stale;
+        let mut leading = Vec::new();
+        for (at, inline) in inlines.iter().enumerate() {
+            if let Inline::Text(text) = inline {
+                let references = names.references(part, &text.text, stale);
+                if !references.is_empty() {
+                    leading.push((at, references));
                 }
-                _ => out.push(self.inline(inline)),
+            }
+        }
+        if leading.is_empty() {
+            return inlines.into_iter().map(|inline| self.inline(inline)).collect();
+        }
+        let mut out = Vec::with_capacity(inlines.len() + 2 * leading.len());
+        let mut leading = leading.into_iter().peekable();
+        for (at, inline) in inlines.into_iter().enumerate() {
+            match (inline, leading.next_if(|(leads, _)| *leads == at)) {
+                (Inline::Text(text), Some((_, references))) => self.referring(&text.text, references, &mut out),
+                (inline, _) => out.push(self.inline(inline)),
             }
         }
         out
     }
 
-    /// A text whose words may lead to what bears their number.
-    fn referring(&mut self, text: &Chars, names: &Names, part: usize, out: &mut Inlines<Bound>) {
+    /// A text of which some words lead to what bears their number.
+    fn referring(&mut self, text: &Chars, references: Vec<Reference>, out: &mut Inlines<Bound>) {
         let mut from = 0;
-        for Reference { range, to } in names.references(part, text, &mut self.stale) {
+        for Reference { range, to } in references {
             if range.start > from {
                 out.push(Inline::Text(self.text(text.part(&text[from..range.start]))));
             }
             out.push(Inline::link(to, vec![Inline::Text(self.text(text.part(&text[range.clone()])))]));
             from = range.end;
         }
-        if from == 0 {
-            out.push(Inline::Text(self.text(text.clone())));
-        } else if from < text.len() {
+        if from < text.len() {
             out.push(Inline::Text(self.text(text.part(&text[from..]))));
         }
     }
 
-    fn inline(&mut self, inline: &Inline<Raw>) -> Inline<Bound> {
+    fn inline(&mut self, inline: Inline<Raw>) -> Inline<Bound> {
         match inline {
-            Inline::Text(text) => Inline::Text(self.text(text.text.clone())),
+            Inline::Text(text) => Inline::Text(self.text(text.text)),
             Inline::Emphasis(inner) => Inline::Emphasis(self.run(inner)),
             Inline::Strong(inner) => Inline::Strong(self.run(inner)),
             Inline::Strike(inner) => Inline::Strike(self.run(inner)),
@@ -164,11 +179,11 @@ impl<'a> Binder<'a> {
             Inline::Subscript(inner) => Inline::Subscript(self.run(inner)),
             Inline::Inserted(inner) => Inline::Inserted(self.run(inner)),
             Inline::Deleted(inner) => Inline::Deleted(self.run(inner)),
-            Inline::Code(text) => Inline::Code(self.text(text.text.clone())),
+            Inline::Code(text) => Inline::Code(Box::new(self.text(text.text))),
             Inline::Link(link) => {
-                let Linked { to, text } = &**link;
+                let Linked { to, text } = *link;
                 let gives_page = text.iter().any(|inline| matches!(inline, Inline::Page(_)));
-                let to = if gives_page { self.targets.printed(to) } else { self.targets.link(to) };
+                let to = if gives_page { self.targets.printed(&to) } else { self.targets.link(&to) };
                 let outer = std::mem::replace(&mut self.link, to.clone());
                 self.quiet += 1;
                 let text = self.run(text);
@@ -182,10 +197,10 @@ impl<'a> Binder<'a> {
                 self.inside = true;
                 self.gives_pages = true;
                 let of = self.targets.page_of(&page.of, &self.link);
-                Inline::Page(Box::new(PageOf { of, mark, at: page.at.clone() }))
+                Inline::Page(Box::new(PageOf { of, mark, at: page.at }))
             }
-            Inline::Image(image) => Inline::Image(Box::new(self.image(image))),
-            Inline::NoteRef(index) => Inline::NoteRef(*index),
+            Inline::Image(image) => Inline::Image(Box::new(self.image(*image))),
+            Inline::NoteRef(index) => Inline::NoteRef(index),
             Inline::Break => {
                 self.inside = false;
                 Inline::Break
@@ -193,74 +208,69 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn image(&mut self, image: &Image<Raw>) -> Image<Bound> {
-        Image {
-            picture: self.targets.picture(&image.picture),
-            alt: image.alt.clone(),
-            mark: self.one(),
-            at: image.at.clone(),
-        }
+    fn image(&mut self, image: Image<Raw>) -> Image<Bound> {
+        Image { picture: self.targets.picture(&image.picture), alt: image.alt, mark: self.one(), at: image.at }
     }
 
     /// Blocks, one after the other.
-    pub fn blocks(&mut self, blocks: &[Block<Raw>]) -> Vec<Block<Bound>> {
-        blocks.iter().map(|block| self.block(block)).collect()
+    pub fn blocks(&mut self, blocks: Vec<Block<Raw>>) -> Vec<Block<Bound>> {
+        blocks.into_iter().map(|block| self.block(block)).collect()
     }
 
     /// A block.
-    pub fn block(&mut self, block: &Block<Raw>) -> Block<Bound> {
+    pub fn block(&mut self, block: Block<Raw>) -> Block<Bound> {
         match block {
             Block::Heading(heading) => Block::Heading(Box::new(Heading {
                 level: heading.level,
-                text: self.quietly(&heading.text),
-                number: heading.number.clone(),
-                anchor: heading.anchor.clone(),
-                item: heading.item.clone(),
+                text: self.quietly(heading.text),
+                number: heading.number,
+                anchor: heading.anchor,
+                item: heading.item,
                 restricted: heading.restricted,
-                at: heading.at.clone(),
+                at: heading.at,
             })),
             // A caption names what it is the caption of, and does not lead to it.
-            Block::Paragraph(text) if references::is_caption(text) => Block::Paragraph(self.quietly(text)),
+            Block::Paragraph(text) if references::is_caption(&text) => Block::Paragraph(self.quietly(text)),
             Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),
             Block::Numbered(numbered) => Block::Numbered(Box::new(Numbered {
-                label: self.label(&numbered.label),
-                anchor: numbered.anchor.clone(),
-                blocks: self.blocks(&numbered.blocks),
-                at: numbered.at.clone(),
+                label: self.label(numbered.label),
+                anchor: numbered.anchor,
+                blocks: self.blocks(numbered.blocks),
+                at: numbered.at,
             })),
             Block::List(list) => Block::List(Box::new(List {
                 start: list.start,
                 tight: list.tight,
                 items: list
                     .items
-                    .iter()
+                    .into_iter()
                     .map(|item| ListItem {
-                        marker: item.marker.as_ref().map(|marker| self.label(marker)),
+                        marker: item.marker.map(|marker| self.label(marker)),
                         task: item.task,
-                        anchor: item.anchor.clone(),
-                        blocks: self.blocks(&item.blocks),
+                        anchor: item.anchor,
+                        blocks: self.blocks(item.blocks),
                     })
                     .collect(),
             })),
             Block::Decision(decision) => Block::Decision(Box::new(Decision {
                 kind: decision.kind,
-                anchor: decision.anchor.clone(),
-                blocks: self.blocks(&decision.blocks),
+                anchor: decision.anchor,
+                blocks: self.blocks(decision.blocks),
             })),
             Block::Table(table) => Block::Table(Box::new(Table {
-                caption: table.caption.as_ref().map(|caption| self.quietly(caption)),
-                anchor: table.anchor.clone(),
+                caption: table.caption.map(|caption| self.quietly(caption)),
+                anchor: table.anchor,
                 landscape: table.landscape,
-                columns: table.columns.clone(),
-                head: table.head.as_ref().map(|head| self.quiet_lines(head)),
+                columns: table.columns,
+                head: table.head.map(|head| self.quiet_lines(head)),
                 row_heads: table.row_heads,
-                rows: table.rows.iter().map(|row| self.lines(row)).collect(),
-                at: table.at.clone(),
+                rows: table.rows.into_iter().map(|row| self.lines(row)).collect(),
+                at: table.at,
             })),
             Block::Figure(figure) => Block::Figure(Box::new(Figure {
-                image: self.image(&figure.image),
-                caption: figure.caption.as_ref().map(|caption| self.quietly(caption)),
-                anchor: figure.anchor.clone(),
+                image: self.image(figure.image),
+                caption: figure.caption.map(|caption| self.quietly(caption)),
+                anchor: figure.anchor,
             })),
             Block::Quote(blocks) => {
                 // Numbers in what is quoted are those of its source.
@@ -269,150 +279,159 @@ impl<'a> Binder<'a> {
                 self.quiet -= 1;
                 Block::Quote(blocks)
             }
-            Block::Callout { kind, blocks } => Block::Callout { kind: *kind, blocks: self.blocks(blocks) },
+            Block::Callout { kind, blocks } => Block::Callout { kind, blocks: self.blocks(blocks) },
             Block::Definitions(definitions) => Block::Definitions(
                 definitions
-                    .iter()
+                    .into_iter()
                     .map(|definition| Definition {
-                        term: self.inlines(&definition.term),
-                        details: definition.details.iter().map(|blocks| self.blocks(blocks)).collect(),
+                        term: self.inlines(definition.term),
+                        details: definition.details.into_iter().map(|blocks| self.blocks(blocks)).collect(),
                     })
                     .collect(),
             ),
             Block::Code(code) => Block::Code(Box::new(Code {
-                language: code.language.clone(),
-                lines: code.lines.iter().map(|line| self.label(line)).collect(),
+                language: code.language,
+                lines: code.lines.into_iter().map(|line| self.label(line)).collect(),
             })),
             Block::Rule => Block::Rule,
             Block::Remark(text) => Block::Remark(self.inlines(text)),
-            Block::Room(lines) => Block::Room(*lines),
-            Block::ActionPlan(plan) => Block::ActionPlan(Box::new(self.plan(plan))),
+            Block::Room(lines) => Block::Room(lines),
+            Block::ActionPlan(plan) => Block::ActionPlan(Box::new(self.plan(*plan))),
             Block::Versions(versions) => Block::Versions(
                 versions
-                    .iter()
+                    .into_iter()
                     .map(|version| Version {
-                        version: self.label(&version.version),
-                        date: self.inlines(&version.date),
+                        version: self.label(version.version),
+                        date: self.inlines(version.date),
                         // What changed in a version has the numbers of that version.
-                        changes: self.quiet_lines(&version.changes),
-                        at: version.at.clone(),
+                        changes: self.quiet_lines(version.changes),
+                        at: version.at,
                     })
                     .collect(),
             ),
             Block::Signatures(signatures) => Block::Signatures(
                 signatures
-                    .iter()
+                    .into_iter()
                     .map(|signature| Signature {
-                        signed: self.label(&signature.signed),
-                        name: signature.name.as_ref().map(|name| self.inlines(name)),
-                        role: signature.role.as_ref().map(|role| self.inlines(role)),
-                        organisation: signature.organisation.as_ref().map(|name| self.inlines(name)),
-                        dated: self.label(&signature.dated),
-                        date: signature.date.as_ref().map(|date| self.inlines(date)),
+                        signed: self.label(signature.signed),
+                        name: signature.name.map(|name| self.inlines(name)),
+                        role: signature.role.map(|role| self.inlines(role)),
+                        organisation: signature.organisation.map(|name| self.inlines(name)),
+                        dated: self.label(signature.dated),
+                        date: signature.date.map(|date| self.inlines(date)),
                     })
                     .collect(),
             ),
             Block::Chart(chart) => Block::Chart(Box::new(Chart {
                 kind: chart.kind,
-                title: chart.title.as_ref().map(|title| self.label(title)),
-                anchor: chart.anchor.clone(),
-                x: chart.x.clone(),
-                y: chart.y.clone(),
+                title: chart.title.map(|title| self.label(title)),
+                anchor: chart.anchor,
+                x: chart.x,
+                y: chart.y,
                 partial: chart.partial,
-                alt: chart.alt.clone(),
-                series: chart.series.clone(),
-                data: chart.data.clone(),
+                alt: chart.alt,
+                series: chart.series,
+                data: chart.data,
                 mark: self.one(),
-                at: chart.at.clone(),
+                at: chart.at,
             })),
             Block::Foreign(page) => Block::Foreign(Box::new(ForeignPage {
                 number: page.number,
                 width: page.width,
                 height: page.height,
-                text: page.text.clone(),
+                text: page.text,
                 drawn: page.drawn,
                 mark: self.one(),
             })),
         }
     }
 
-    fn plan(&mut self, plan: &ActionPlan<Raw>) -> ActionPlan<Bound> {
-        let key =
-            plan.key.iter().map(|flag| Flag { name: flag.name.clone(), text: self.inlines(&flag.text) }).collect();
+    fn plan(&mut self, plan: ActionPlan<Raw>) -> ActionPlan<Bound> {
+        let key = plan.key.into_iter().map(|flag| Flag { name: flag.name, text: self.inlines(flag.text) }).collect();
         // The heads stand in the first priority's table, after its name, leads and aim; later tables repeat them
         // without being counted again.
-        let mut columns = None;
-        let mut priorities = Vec::new();
-        for priority in &plan.priorities {
-            let name = self.quietly(&priority.name);
-            let lead = self.lines(&priority.lead);
-            let aim = priority.aim.as_ref().map(|aim| self.inlines(aim));
-            if columns.is_none() {
-                columns = Some(self.columns(&plan.columns));
-            }
-            let entries = priority.entries.iter().map(|entry| self.entry(entry)).collect();
-            priorities.push(Priority { name, anchor: priority.anchor.clone(), lead, aim, entries });
+        let mut heads = Heads::Raw(plan.columns);
+        let mut priorities = Vec::with_capacity(plan.priorities.len());
+        for priority in plan.priorities {
+            let name = self.quietly(priority.name);
+            let lead = self.lines(priority.lead);
+            let aim = priority.aim.map(|aim| self.inlines(aim));
+            heads = Heads::Bound(heads.bound(self));
+            let entries = priority.entries.into_iter().map(|entry| self.entry(entry)).collect();
+            priorities.push(Priority { name, anchor: priority.anchor, lead, aim, entries });
         }
-        let columns = match columns {
-            Some(columns) => columns,
-            None => self.columns(&plan.columns),
-        };
+        let columns = heads.bound(self);
         ActionPlan { key, columns, priorities }
     }
 
-    fn columns(&mut self, columns: &PlanColumns<Raw>) -> PlanColumns<Bound> {
+    fn columns(&mut self, columns: PlanColumns<Raw>) -> PlanColumns<Bound> {
         PlanColumns {
-            number: self.quietly(&columns.number),
-            objective: self.quietly(&columns.objective),
-            actions: self.quietly(&columns.actions),
-            measures: self.quietly(&columns.measures),
-            timescale: self.quietly(&columns.timescale),
-            lead: self.quietly(&columns.lead),
-            links: self.quietly(&columns.links),
+            number: self.quietly(columns.number),
+            objective: self.quietly(columns.objective),
+            actions: self.quietly(columns.actions),
+            measures: self.quietly(columns.measures),
+            timescale: self.quietly(columns.timescale),
+            lead: self.quietly(columns.lead),
+            links: self.quietly(columns.links),
         }
     }
 
-    fn entry(&mut self, entry: &PlanEntry<Raw>) -> PlanEntry<Bound> {
+    fn entry(&mut self, entry: PlanEntry<Raw>) -> PlanEntry<Bound> {
         PlanEntry {
-            number: entry.number.as_ref().map(|number| self.label(number)),
-            anchor: entry.anchor.clone(),
-            objective: self.inlines(&entry.objective),
+            number: entry.number.map(|number| self.label(number)),
+            anchor: entry.anchor,
+            objective: self.inlines(entry.objective),
             rows: entry
                 .rows
-                .iter()
+                .into_iter()
                 .map(|row| PlanRow {
                     actions: row
                         .actions
-                        .iter()
-                        .map(|action| PlanAction { text: self.inlines(&action.text), flags: action.flags.clone() })
+                        .into_iter()
+                        .map(|action| PlanAction { text: self.inlines(action.text), flags: action.flags })
                         .collect(),
-                    measures: self.lines(&row.measures),
-                    timescale: self.lines(&row.timescale),
-                    lead: self.lines(&row.lead),
-                    links: self.lines(&row.links),
+                    measures: self.lines(row.measures),
+                    timescale: self.lines(row.timescale),
+                    lead: self.lines(row.lead),
+                    links: self.lines(row.links),
                 })
                 .collect(),
         }
     }
 
     /// Lines of a head or tail.
-    pub fn rows(&mut self, rows: &[Row<Raw>]) -> Vec<Row<Bound>> {
-        rows.iter()
+    pub fn rows(&mut self, rows: Vec<Row<Raw>>) -> Vec<Row<Bound>> {
+        rows.into_iter()
             .map(|row| Row {
                 kind: row.kind,
-                label: self.label(&row.label),
-                values: row.values.iter().map(|value| self.blocks(value)).collect(),
+                label: self.label(row.label),
+                values: row.values.into_iter().map(|value| self.blocks(value)).collect(),
             })
             .collect()
     }
 
     /// Footnotes, whose words are not counted.
-    pub fn notes(&mut self, notes: &[Note<Raw>]) -> Vec<Note<Bound>> {
+    pub fn notes(&mut self, notes: Vec<Note<Raw>>) -> Vec<Note<Bound>> {
         self.counting = false;
-        let bound = notes.iter().map(|note| Note { blocks: self.blocks(&note.blocks), at: note.at.clone() }).collect();
+        let bound = notes.into_iter().map(|note| Note { blocks: self.blocks(note.blocks), at: note.at }).collect();
         self.counting = true;
         self.inside = false;
         bound
+    }
+}
+
+/// The heads of an action plan, before and after the first table that they stand in.
+enum Heads {
+    Raw(PlanColumns<Raw>),
+    Bound(PlanColumns<Bound>),
+}
+
+impl Heads {
+    fn bound(self, binder: &mut Binder) -> PlanColumns<Bound> {
+        match self {
+            Self::Raw(columns) => binder.columns(columns),
+            Self::Bound(columns) => columns,
+        }
     }
 }
 
@@ -469,6 +488,12 @@ mod tests {
     }
 
     #[test]
+    fn bound_lines_are_built_in_the_place_of_raw_ones() {
+        assert_eq!(size_of::<Inline<Raw>>(), size_of::<Inline<Bound>>());
+        assert_eq!(size_of::<Block<Raw>>(), size_of::<Block<Bound>>());
+    }
+
+    #[test]
     fn words_run_on_through_emphasis_and_stop_at_breaks() {
         let raw = vec![
             Inline::Text(Text::new("One tw")),
@@ -478,7 +503,7 @@ mod tests {
         ];
         let mut targets = Nothing;
         let mut binder = Binder::new(&mut targets);
-        let bound = binder.inlines(&raw);
+        let bound = binder.inlines(raw);
         assert_eq!(binder.count(), 4);
         let Inline::Text(first) = &bound[0] else { panic!() };
         assert_eq!(first.pieces(), [(Some(0), "One "), (Some(1), "tw")]);
@@ -511,7 +536,7 @@ mod tests {
         let mut binder = Binder::new(&mut targets);
         let place = crate::diagnostics::Place::whole(&"x".into());
         let note = Note { blocks: vec![Block::Paragraph(vec![Inline::Text(Text::new("a b c"))])], at: place };
-        let bound = binder.notes(&[note]);
+        let bound = binder.notes(vec![note]);
         assert_eq!(binder.count(), 0);
         let Block::Paragraph(text) = &bound[0].blocks[0] else { panic!() };
         let Inline::Text(text) = &text[0] else { panic!() };

@@ -83,7 +83,7 @@ pub(super) fn paper(path: &Arc<str>, title: &str, address: String, missing: &Mis
     let mut targets = Outside;
     let mut binder = Binder::new(&mut targets);
     let title = binder.line(title.trim());
-    let blocks = binder.blocks(&[Block::Callout { kind: Callout::Important, blocks: words(path, missing) }]);
+    let blocks = binder.blocks(vec![Block::Callout { kind: Callout::Important, blocks: words(path, missing) }]);
     let units = binder.count();
     Paper { kind: PaperKind::Gap, ..super::paper::of_blocks(path, address, title, blocks, units) }
 }

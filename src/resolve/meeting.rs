@@ -316,15 +316,15 @@ fn front_sheet(
 
     let body = binder.line(body);
     let title = agenda.title.as_ref().map(|title| binder.line(title.as_str()));
-    let venue = agenda.venue.as_ref().map(|venue| binder.inlines(venue));
-    let notice = agenda.notice.as_ref().map(|notice| binder.inlines(notice));
-    let intro = binder.blocks(&agenda.intro);
+    let venue = agenda.venue.clone().map(|venue| binder.inlines(venue));
+    let notice = agenda.notice.clone().map(|notice| binder.inlines(notice));
+    let intro = binder.blocks(agenda.intro.clone());
     let mut codes = Codes::default();
     let mut sections = Vec::new();
     for (at, section) in agenda.sections.iter().enumerate() {
         sections.push(front_section(section, at, &mut codes, &mut binder, assembly));
     }
-    let notes = binder.notes(&agenda.notes);
+    let notes = binder.notes(agenda.notes.clone());
     let units = binder.count();
     let front = FrontSheet {
         body,
@@ -356,11 +356,11 @@ fn front_section(
 ) -> FrontSection {
     codes.section(section.heading.as_deref().map(plain).as_deref());
     binder.targets().restrict(section.restricted.is_some());
-    let heading = section.heading.as_ref().map(|heading| binder.inlines(heading));
+    let heading = section.heading.clone().map(|heading| binder.inlines(heading));
     let mut parts = Vec::new();
     for part in &section.parts {
         parts.push(match part {
-            PartDraft::Text(block) => FrontPart::Text(binder.block(block)),
+            PartDraft::Text(block) => FrontPart::Text(binder.block(block.clone())),
             PartDraft::Item(item) => {
                 FrontPart::Item(front_item(item, section.restricted.as_ref(), codes, binder, assembly))
             }
@@ -396,7 +396,7 @@ fn front_item(
             "write `{.restricted}` at the end of its section's heading, or take `{members: ...}` out",
         ));
     }
-    let title = binder.inlines(&title_of(draft, assembly.context.audience));
+    let title = binder.inlines(title_of(draft, assembly.context.audience).into_owned());
     let late = draft.link.as_ref().and_then(|link| assembly.late.link(link));
     if !matches!(linked, None | Some(Linked::Nothing)) {
         contradiction(&format!("item {code}"), draft.status.as_ref(), late, &draft.at, &mut assembly.bag);
@@ -429,7 +429,7 @@ fn front_item(
                          its own",
                     ));
                 }
-                let title = binder.inlines(title);
+                let title = binder.inlines(title.clone());
                 let paper = match linked {
                     Linked::Paper(paper) => Some(assembly.place(paper, &code)),
                     _ => None,
@@ -437,7 +437,7 @@ fn front_item(
                 let restricted = secret && restricted.is_none();
                 Child::Paper { title, paper, status: standing(status.as_ref(), late), restricted, supplement: late }
             }
-            ChildDraft::Text(blocks) => Child::Text(binder.blocks(blocks)),
+            ChildDraft::Text(blocks) => Child::Text(binder.blocks(blocks.clone())),
         });
     }
     let linked = paper.into_iter().chain(children.iter().filter_map(|child| match child {

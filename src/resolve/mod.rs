@@ -190,15 +190,15 @@ fn bind(context: &Context, texts: BTreeMap<Arc<str>, OfPaper>, same: bool, held:
             return Outcome::Same(path, kept.bound.clone());
         }
         let mut findings = Vec::new();
-        let (paper, files, asked) = paper::paper(context, &path, &of_paper, &mut findings);
+        let kind = of_paper.kind;
+        let drafts = held.holds().then(|| (of_paper.draft.clone(), of_paper.chapters.clone()));
+        let (paper, files, asked) = paper::paper(context, &path, of_paper, &mut findings);
         // What came out the same is the same for all that is made of it.
         let paper = match before {
             Some(before) if *before.bound.paper == paper => before.bound.paper.clone(),
             _ => Arc::new(paper),
         };
         let answers = if held.holds() { Answers::new(asked, &context.world) } else { Answers::default() };
-        let OfPaper { kind, draft, chapters } = of_paper;
-        let drafts = held.holds().then_some((draft, chapters));
         let bound = Arc::new(BoundPaper { paper, files, findings });
         let beside = beside.cloned();
         Outcome::New(path, KeptPaper { kind, beside, drafts, answers, bound })

@@ -85,12 +85,10 @@ fn in_order(chapters: &mut [(Arc<str>, Arc<TextDraft>)]) {
 pub(super) fn paper(
     context: &Context,
     path: &Arc<str>,
-    of_paper: &OfPaper,
+    of_paper: OfPaper,
     bag: &mut Vec<Diagnostic>,
 ) -> (Paper, BTreeSet<SiteFile>, Asked) {
-    let OfPaper { kind, draft, chapters } = of_paper;
-    let (kind, draft) = (*kind, &**draft);
-    let mut chapters = chapters.clone();
+    let OfPaper { kind, draft, mut chapters } = of_paper;
     in_order(&mut chapters);
     let privileged = context.world.restricted.contains(path);
     let mut finder = Finder::new(&context.world, privileged);
@@ -102,24 +100,26 @@ pub(super) fn paper(
     for (_, other) in context.beside.get(path).into_iter().flatten() {
         finder.ask(other);
     }
-    let names = names(context, path, kind, draft, &chapters, privileged);
+    let names = names(context, path, kind, &draft, &chapters, privileged);
+    let kind = if kind == PaperKind::Paper && is_report(&draft.head) { PaperKind::Report } else { kind };
     let mut binder = Binder::new(&mut finder);
+    // Bound in its place where nobody else holds it.
+    let draft = Arc::unwrap_or_clone(draft);
 
-    let title = binder.line(title(draft, path));
-    let subtitle = draft.subtitle.as_ref().map(|subtitle| binder.quietly(subtitle));
+    let title = binder.line(title(&draft, path));
+    let subtitle = draft.subtitle.map(|subtitle| binder.quietly(subtitle));
     binder.refer(&names, 0);
     let contents = draft.style.contents;
     let mut contents_mark = Mark::default();
 
-    let head = binder.rows(&draft.head);
+    let mut part = part(&draft.style, &draft.style, path, entry);
+    part.head = binder.rows(draft.head);
     if contents && chapters.is_empty() {
         contents_mark = binder.one();
     }
-    let blocks = binder.blocks(&draft.blocks);
-    let tail = binder.rows(&draft.tail);
-    let mut part = part(draft, &draft.style, path, entry);
-    (part.head, part.blocks, part.tail) = (head, blocks, tail);
-    part.notes = binder.notes(&draft.notes);
+    part.blocks = binder.blocks(draft.blocks);
+    part.tail = binder.rows(draft.tail);
+    part.notes = binder.notes(draft.notes);
     part.units = (0, binder.count());
     if contents && !chapters.is_empty() {
         contents_mark = binder.one();
@@ -127,37 +127,38 @@ pub(super) fn paper(
     }
     let mut first_note = 1 + part.notes.len() as u32;
     let mut parts = vec![part];
+    let mut sources = vec![path.clone()];
 
-    for (nth, (path, chapter)) in chapters.iter().enumerate() {
+    for (nth, (path, chapter)) in chapters.into_iter().enumerate() {
         binder.refer(&names, nth + 1);
-        let entry = &context.world.index.entries[path];
+        let entry = &context.world.index.entries[&path];
         let start = binder.count();
-        let mut part = self::part(chapter, &draft.style, path, entry);
-        part.title = Some(binder.line(self::title(chapter, path)));
-        part.head = binder.rows(&chapter.head);
-        part.blocks = binder.blocks(&chapter.blocks);
-        part.tail = binder.rows(&chapter.tail);
-        part.notes = binder.notes(&chapter.notes);
+        let chapter = Arc::unwrap_or_clone(chapter);
+        let mut part = self::part(&chapter.style, &draft.style, &path, entry);
+        part.title = Some(binder.line(self::title(&chapter, &path)));
+        part.head = binder.rows(chapter.head);
+        part.blocks = binder.blocks(chapter.blocks);
+        part.tail = binder.rows(chapter.tail);
+        part.notes = binder.notes(chapter.notes);
         part.first_note = first_note;
         first_note += part.notes.len() as u32;
         part.units = (start, binder.count());
         parts.push(part);
+        sources.push(path);
     }
     let (units, gives_pages) = (binder.count(), binder.gives_pages);
     for stale in std::mem::take(&mut binder.stale) {
-        let source = if stale.part == 0 { path } else { &chapters[stale.part - 1].0 };
-        bag.push(said(context, source, &stale));
+        bag.push(said(context, &sources[stale.part], &stale));
     }
 
-    let kind = if kind == PaperKind::Paper && is_report(&draft.head) { PaperKind::Report } else { kind };
     let paper = Paper {
         source: path.clone(),
         address: entry.address.clone(),
         kind,
         title,
         subtitle,
-        authors: draft.authors.clone(),
-        date: draft.date.or(draft.held.as_ref().map(|held| held.value)),
+        authors: draft.authors,
+        date: draft.date.or(draft.held.map(|held| held.value)),
         contents,
         contents_mark,
         slides: draft.style.slides,
@@ -236,8 +237,7 @@ fn is_report(head: &[Row<Raw>]) -> bool {
 }
 
 /// A part with its style: its own, or else what it inherits.
-fn part(draft: &TextDraft, inherited: &StyleDraft, path: &Arc<str>, entry: &Entry) -> Part {
-    let style = &draft.style;
+fn part(style: &StyleDraft, inherited: &StyleDraft, path: &Arc<str>, entry: &Entry) -> Part {
     let slug = match &entry.role {
         Role::Chapter { .. } => entry.address.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned(),
         _ => String::new(),

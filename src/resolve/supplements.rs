@@ -236,8 +236,8 @@ fn sheet(
     let mut binder = Binder::new(finder);
     let body = binder.line(front.body.text.clone());
     let title = agenda.title.as_ref().map(|title| binder.line(title.as_str()));
-    let venue = agenda.venue.as_ref().map(|venue| binder.inlines(&without_notes(venue)));
-    let notice = draft.notice.as_ref().map(|notice| binder.inlines(notice));
+    let venue = agenda.venue.as_ref().map(|venue| binder.inlines(without_notes(venue)));
+    let notice = draft.notice.clone().map(|notice| binder.inlines(notice));
     let mut sections = Vec::new();
     let mut ordinal = 0;
     // The sheet of the agenda has the same sections with the same parts.
@@ -254,7 +254,7 @@ fn sheet(
         if its.is_empty() {
             continue;
         }
-        let heading = typed.heading.as_ref().map(|heading| binder.inlines(&without_notes(heading)));
+        let heading = typed.heading.as_ref().map(|heading| binder.inlines(without_notes(heading)));
         let parts = its.into_iter().map(|(typed, shown, ordinal)| {
             let brings = |link: &Typed| late.brings(number, ordinal, link);
             FrontPart::Item(item(context, typed, shown, number, &brings, &mut binder))
@@ -289,7 +289,7 @@ fn item(
     binder: &mut Binder,
 ) -> Item {
     let code = binder.line(shown.code.text.clone());
-    let title = binder.inlines(&without_notes(&title_of(typed, context.audience)));
+    let title = binder.inlines(without_notes(&title_of(typed, context.audience)));
     let own = typed.link.as_ref().is_some_and(brings);
     let paper = shown.paper.filter(|_| own);
     let mut children = Vec::new();
@@ -298,7 +298,7 @@ fn item(
             && brings(link)
         {
             children.push(Child::Paper {
-                title: binder.inlines(&without_notes(title)),
+                title: binder.inlines(without_notes(title)),
                 paper: *paper,
                 status: status.clone(),
                 restricted: *restricted,

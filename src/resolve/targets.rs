@@ -429,12 +429,13 @@ pub struct Anchors(Arc<str>);
 impl Anchors {
     /// Those of a tree.
     pub fn of<P: Phase>(blocks: &[Block<P>]) -> Self {
-        let mut all = String::new();
-        for anchor in anchors(blocks) {
-            all.push_str(&anchor);
-            all.push('\n');
+        let all = anchors(blocks);
+        let mut joined = String::with_capacity(all.iter().map(|anchor| anchor.len() + 1).sum());
+        for anchor in all {
+            joined.push_str(anchor);
+            joined.push('\n');
         }
-        Self(all.into())
+        Self(joined.into())
     }
 
     fn iter(&self) -> impl Iterator<Item = &str> {
@@ -446,26 +447,26 @@ impl Anchors {
     }
 }
 
-/// The anchors of a tree.
-fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
-    fn walk<P: Phase>(blocks: &[Block<P>], out: &mut BTreeSet<String>) {
+/// The anchors of a tree, sorted, each once.
+fn anchors<P: Phase>(blocks: &[Block<P>]) -> Vec<&str> {
+    fn walk<'a, P: Phase>(blocks: &'a [Block<P>], out: &mut Vec<&'a str>) {
         for block in blocks {
             match block {
                 Block::Heading(heading) => {
-                    out.insert(heading.anchor.clone());
+                    out.push(&heading.anchor);
                 }
                 Block::Numbered(numbered) => {
-                    out.insert(numbered.anchor.clone());
+                    out.push(&numbered.anchor);
                     walk(&numbered.blocks, out);
                 }
                 Block::List(list) => {
                     for item in &list.items {
-                        out.extend(item.anchor.clone());
+                        out.extend(item.anchor.as_deref());
                         walk(&item.blocks, out);
                     }
                 }
                 Block::Decision(decision) => {
-                    out.insert(decision.anchor.clone());
+                    out.push(&decision.anchor);
                     walk(&decision.blocks, out);
                 }
                 Block::Quote(blocks) | Block::Callout { blocks, .. } => walk(blocks, out),
@@ -478,13 +479,13 @@ fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
                 }
                 Block::ActionPlan(plan) => {
                     for priority in &plan.priorities {
-                        out.insert(priority.anchor.clone());
-                        out.extend(priority.entries.iter().map(|entry| entry.anchor.clone()));
+                        out.push(&priority.anchor);
+                        out.extend(priority.entries.iter().map(|entry| &*entry.anchor));
                     }
                 }
-                Block::Table(table) => out.extend(table.anchor.clone()),
-                Block::Figure(figure) => out.extend(figure.anchor.clone()),
-                Block::Chart(chart) => out.extend(chart.anchor.clone()),
+                Block::Table(table) => out.extend(table.anchor.as_deref()),
+                Block::Figure(figure) => out.extend(figure.anchor.as_deref()),
+                Block::Chart(chart) => out.extend(chart.anchor.as_deref()),
                 Block::Paragraph(_)
                 | Block::Code(_)
                 | Block::Rule
@@ -496,7 +497,9 @@ fn anchors<P: Phase>(blocks: &[Block<P>]) -> BTreeSet<String> {
             }
         }
     }
-    let mut out = BTreeSet::new();
+    let mut out = Vec::new();
     walk(blocks, &mut out);
+    out.sort_unstable();
+    out.dedup();
     out
 }

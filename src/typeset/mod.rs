@@ -71,7 +71,7 @@ pub fn check(input: &PackInput, theme: &PrintTheme) -> Vec<Diagnostic> {
     let numbers = BTreeMap::new();
     let all = Section::all(input).into_par_iter();
     let mut walked: Vec<Walked> = all.map(|section| sheets.walk(&Fine::new(), &numbers).section(section)).collect();
-    walked.push(sheets.walk(&Fine::new(), &numbers).pack(&theme.family));
+    walked.push(sheets.walk(&Fine::new(), &numbers).pack(theme.family()));
     // Where a picture is broken, none has a name, which is no fault of the others.
     found.extend(told(&walked).into_iter().filter(|fault| !(broken && fault.code == "missing-picture")));
     found
@@ -87,7 +87,7 @@ struct Sheets<'a> {
 
 impl<'a> Sheets<'a> {
     fn walk(&self, fine: &'a Fine, numbers: &'a BTreeMap<Asked, u32>) -> Walk<'a> {
-        Walk::new(self.input, &self.theme.metrics, fine, self.targets, self.pictures, numbers)
+        Walk::new(self.input, self.theme.metrics(), fine, self.targets, self.pictures, numbers)
     }
 }
 
@@ -115,7 +115,7 @@ fn lay_out(
     let sections = Section::all(input);
     let mut fine = vec![Fine::new(); sections.len()];
     let mut numbers = BTreeMap::new();
-    let pack = sheets.walk(&Fine::new(), &numbers).pack(&theme.family);
+    let pack = sheets.walk(&Fine::new(), &numbers).pack(theme.family());
     files.insert("data.json".to_owned(), Bytes::from_string(pack.data.clone()));
     let mut walked: Vec<Walked> = Vec::new();
     // The sections that are not to be laid out as they were in the round before.
@@ -133,7 +133,7 @@ fn lay_out(
         if !faults.is_empty() {
             return Err(faults);
         }
-        let world = PackWorld::new(&theme.shared, &files);
+        let world = PackWorld::new(theme.shared(), &files);
         let compiled = typst::compile::<PagedDocument>(&world);
         let document = compiled.output.map_err(|errors| faults_of(&errors, &place))?;
         if let Some(warning) = compiled.warnings.iter().find(|warning| warning.message.contains("converge")) {

@@ -160,7 +160,8 @@ fn add(out: &mut BTreeMap<String, u32>, anchor: &str, unit: Option<u32>) {
 /// The first word that starts in a line.
 fn in_line(inlines: &[Inline<Bound>]) -> Option<u32> {
     inlines.iter().find_map(|inline| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.pieces().into_iter().find_map(|(unit, _)| unit),
+        Inline::Text(text) => text.pieces().into_iter().find_map(|(unit, _)| unit),
+        Inline::Code(text) => text.pieces().into_iter().find_map(|(unit, _)| unit),
         Inline::Emphasis(inner)
         | Inline::Strong(inner)
         | Inline::Strike(inner)

@@ -1,7 +1,7 @@
 //! The print side of a theme: templates and fonts, made ready once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 use typst::foundations::{Bytes, Smart};
@@ -39,13 +39,21 @@ static FONTS: [&[u8]; 6] = [
     include_bytes!("../../themes/civic/fonts/DejaVuSansMono.ttf"),
 ];
 
-/// What shapes print beside the content. Cheap to clone.
+/// What shapes print beside the content. Cheap to clone. Nothing but a site's own files is looked at before something is
+/// printed: a build of web pages alone has no use for fonts and all that Typst knows.
 #[derive(Debug, Clone)]
 pub struct PrintTheme {
-    pub(super) shared: Arc<Shared>,
-    pub(super) metrics: Arc<Metrics>,
-    /// The family of running text.
-    pub(super) family: Arc<str>,
+    templates: Arc<BTreeMap<String, String>>,
+    /// The site's own fonts, which go before the built-in ones.
+    own: Arc<[Font]>,
+    kit: Arc<OnceLock<Kit>>,
+}
+
+/// All that is needed to print.
+#[derive(Debug)]
+struct Kit {
+    shared: Shared,
+    metrics: Metrics,
     hash: [u8; 32],
 }
 
@@ -79,16 +87,38 @@ impl PrintTheme {
         Ok(Self::make(templates, own))
     }
 
-    /// A hash of everything in the theme that shapes a PDF.
-    pub fn hash(&self) -> [u8; 32] {
-        self.hash
+    fn make(templates: BTreeMap<String, String>, own: Vec<Font>) -> Self {
+        Self { templates: Arc::new(templates), own: own.into(), kit: Arc::default() }
     }
 
-    fn make(templates: BTreeMap<String, String>, own: Vec<Font>) -> Self {
-        let family: Arc<str> = own.first().map_or(FAMILY, |font| font.info().family.as_str()).into();
-        let mut fonts = own;
+    fn kit(&self) -> &Kit {
+        self.kit.get_or_init(|| Kit::make(&self.templates, &self.own, self.family()))
+    }
+
+    /// A hash of everything in the theme that shapes a PDF.
+    pub fn hash(&self) -> [u8; 32] {
+        self.kit().hash
+    }
+
+    /// The family of running text.
+    pub(super) fn family(&self) -> &str {
+        self.own.first().map_or(FAMILY, |font| font.info().family.as_str())
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.kit().metrics
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.kit().shared
+    }
+}
+
+impl Kit {
+    fn make(templates: &BTreeMap<String, String>, own: &[Font], family: &str) -> Self {
+        let mut fonts = own.to_vec();
         fonts.extend(FONTS.iter().filter_map(|bytes| Font::new(Bytes::new(*bytes), 0)));
-        let metrics = Arc::new(Metrics::new(&fonts, &family));
+        let metrics = Metrics::new(&fonts, family);
         let mut hash = Sha256::new();
         for bytes in templates.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]) {
             hash.update((bytes.len() as u64).to_le_bytes());
@@ -98,15 +128,15 @@ impl PrintTheme {
             hash.update(font.data().as_slice());
         }
         let sources = templates
-            .into_iter()
-            .filter_map(|(name, text)| Some((name.clone(), Source::new(id(&name)?, text))))
+            .iter()
+            .filter_map(|(name, text)| Some((name.clone(), Source::new(id(name)?, text.clone()))))
             .collect::<BTreeMap<_, _>>();
         let main = sources.get(MAIN).map_or_else(|| Source::detached("").id(), Source::id);
         let book = FontBook::from_fonts(&fonts);
         // Head cells of rows are told to a screen reader by a part of Typst that must be asked for.
         let library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
         let shared = Shared { library: LazyHash::new(library), book: LazyHash::new(book), fonts, sources, main };
-        Self { shared: Arc::new(shared), metrics, family, hash: hash.finalize().into() }
+        Self { shared, metrics, hash: hash.finalize().into() }
     }
 }
 

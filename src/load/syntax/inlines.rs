@@ -47,7 +47,7 @@ impl<'s> Parser<'_, '_, 's> {
             match event {
                 Event::Code(code) => {
                     self.long_word(&code, &range);
-                    out.push(Inline::Code(Text::new(code.into_string())));
+                    out.push(Inline::Code(Box::new(Text::new(code.into_string()))));
                 }
                 Event::HardBreak => out.push(Inline::Break),
                 Event::InlineHtml(text) => html.tag(self.context, self.source, &text, range),

@@ -94,9 +94,9 @@ fn handed_over(counts: [usize; 3]) -> Vec<String> {
     let (site, snapshot) = three_of(counts);
     let input = meeting(&site, &snapshot, &site.bodies[0].meetings[0]);
     let (targets, fine, numbers, pictures) = (Targets::new(&input), Fine::new(), BTreeMap::new(), Names::new());
-    let walk = || Walk::new(&input, &THEME.metrics, &fine, &targets, &pictures, &numbers);
+    let walk = || Walk::new(&input, THEME.metrics(), &fine, &targets, &pictures, &numbers);
     let sections = Section::all(&input).into_iter().map(|section| walk().section(section).data);
-    sections.chain([walk().pack(&THEME.family).data]).collect()
+    sections.chain([walk().pack(THEME.family()).data]).collect()
 }
 
 #[test]
