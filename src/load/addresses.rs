@@ -1,5 +1,7 @@
 //! Addresses that stand in a text as they are (`https://...`, `www. ...`, `clerk@example.gov.uk`): they lead where they say.
 
+use memchr::{memchr, memmem};
+
 use crate::diagnostics::Place;
 use crate::model::chars::Chars;
 use crate::model::tree::{Inline, Inlines, Raw, Text, Typed};
@@ -13,8 +15,10 @@ pub fn any(inlines: &[Inline<Raw>]) -> bool {
     })
 }
 
-fn may_hold(text: &str) -> bool {
-    text.contains('@') || text.contains("://") || text.contains("www.")
+/// Whether there may be an address in a text.
+pub fn may_hold(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr(b'@', bytes).is_some() || memmem::find(bytes, b"://").is_some() || memmem::find(bytes, b"www.").is_some()
 }
 
 /// Makes links of the addresses in a line. Words that are a link already, and code, stay as they are.

@@ -315,16 +315,19 @@ impl Assembler<'_, '_, '_> {
         let label = match (label, made) {
             (Some(label), _) => {
                 let typed = numbers::strip(&mut text, &label.typed);
-                let base = label.parts.iter().map(u64::to_string).collect::<Vec<_>>().join("-");
+                let mut base = String::from("para");
+                for part in &label.parts {
+                    base.push_str(&format!("-{part}"));
+                }
                 Some((typed, base))
             }
             (None, Some(made)) => {
-                let base = made.replace('.', "-");
+                let base = format!("para-{}", made.replace('.', "-"));
                 Some((Chars::from(made), base))
             }
             (None, None) => None,
         };
-        let label = label.map(|(typed, base)| (typed, self.context.anchors.make(&format!("para-{base}"))));
+        let label = label.map(|(typed, base)| (typed, self.context.anchors.make(&base)));
         let kind = marked.or_else(|| self.is_minutes().then(|| decides(&text)).flatten());
         let anchor = kind.map(|kind| self.decision_anchor(kind));
         let mut blocks = vec![Block::Paragraph(text)];

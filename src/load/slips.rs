@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr2, memchr3};
+
 use super::clauses;
 use super::context::Context;
 use super::numbers;
@@ -12,16 +14,20 @@ use crate::model::tree::{Inline, Inlines, Raw};
 /// Looks at a paragraph as typed.
 pub fn paragraph(context: &mut Context<'_>, source: &Source<'_>, text: &Inlines<Raw>, at: &Range<usize>) {
     let typed = source.slice(at);
-    if typed.contains('|') {
+    let bytes = typed.as_bytes();
+    if memchr(b'|', bytes).is_some() {
         table(context, source, typed, at);
     }
-    numbered(context, source, typed, at);
-    lettered(context, source, typed, at);
+    if memchr(b'\n', bytes).is_some() {
+        numbered(context, source, typed, at);
+        lettered(context, source, typed, at);
+    }
     unspaced(context, source, typed, at);
-    if [":::", "\\newpage", "\\pagebreak", "+-", "+="].iter().any(|sign| typed.contains(sign)) {
+    let has = |signs: &[&str]| signs.iter().any(|sign| typed.contains(sign));
+    if memchr3(b':', b'\\', b'+', bytes).is_some() && has(&[":::", "\\newpage", "\\pagebreak", "+-", "+="]) {
         foreign(context, source, typed, at);
     }
-    if !["][", "](", "**"].iter().any(|sign| typed.contains(sign)) {
+    if memchr2(b']', b'*', bytes).is_none() || !has(&["][", "](", "**"]) {
         return;
     }
     // What markdown did not take for markup stands among the plain words.

@@ -726,10 +726,13 @@ pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
 
 /// The words with one space between them.
 fn single_spaced(text: String) -> String {
-    let bytes = text.as_bytes();
-    let plain = |byte: &u8| byte.is_ascii() && !matches!(byte, b'\t'..=b'\r');
-    let twice = bytes.windows(2).any(|pair| pair == b"  ");
-    if bytes.iter().all(plain) && !twice && !text.starts_with(' ') && !text.ends_with(' ') {
+    let mut before = b' ';
+    let plain = text.bytes().all(|byte| {
+        let spaced = byte != b' ' || before != b' ';
+        before = byte;
+        spaced && byte.is_ascii() && !matches!(byte, b'\t'..=b'\r')
+    });
+    if plain && before != b' ' {
         return text;
     }
     let mut out = String::with_capacity(text.len());

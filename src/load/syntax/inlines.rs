@@ -15,7 +15,7 @@ impl<'s> Parser<'_, '_, 's> {
     /// Inline content up to what is not, with the range in which it stands.
     pub(super) fn inlines(&mut self, depth: usize) -> (Inlines<Raw>, Range<usize>) {
         let mut out = Vec::new();
-        let mut run = Run::default();
+        let mut run = Run::with_room(std::mem::take(&mut self.room));
         let mut html = html::Open::default();
         let mut whole: Option<Range<usize>> = None;
         while let Some(event) = self.peek() {
@@ -68,6 +68,7 @@ impl<'s> Parser<'_, '_, 's> {
             }
         }
         self.flush(&mut run, &mut out);
+        self.room = run.text;
         trim(&mut out);
         let whole = whole.unwrap_or(0..0);
         // An item of an agenda links its paper, and nothing else.

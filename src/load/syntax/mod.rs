@@ -15,10 +15,11 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, Options, RefDefs, Tag};
 
+use super::addresses;
 use super::attributes::{self, Attribute};
 use super::context::Context;
 use super::source::{Origin, Source};
-use crate::model::tree::{Align, Block, Callout, Inline, Inlines, Raw};
+use crate::model::tree::{Align, Block, Callout, Inline, Inlines, Raw, Text};
 
 /// A block as parsed.
 #[derive(Debug, Clone)]
@@ -152,6 +153,9 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
     let mut wrapped = String::with_capacity(text.len() + 2);
     wrapped.push_str(PREFIX);
     wrapped.extend(text.chars().map(|char| if char == '\n' || char == '\r' { ' ' } else { char }));
+    if is_plain(text) {
+        return vec![Inline::Text(Text::new(wrapped[PREFIX.len()..].trim_end()))];
+    }
     let end = wrapped.len();
     let wrapped = with_notes(context, wrapped);
     let origin = match origin {
@@ -182,6 +186,12 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
     inlines
 }
 
+/// Whether a line is nothing but words, and the parser need not be asked: most values in front matter and data are.
+fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b" \n,.;:()'\"-/%?+=".contains(&byte);
+    text.len() <= limits::MAX_WORD && text.bytes().all(plain) && !addresses::may_hold(text)
+}
+
 /// Walks the events of a text.
 pub struct Parser<'c, 'x, 's> {
     context: &'c mut Context<'x>,
@@ -191,12 +201,14 @@ pub struct Parser<'c, 'x, 's> {
     task: Option<bool>,
     /// How many lists it is in.
     lists: usize,
+    /// Room for a run of words, which is used again and again.
+    room: String,
 }
 
 impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     /// A walk through what was parsed of the source's text.
     pub fn new(context: &'c mut Context<'x>, source: &'s Source<'s>, events: Events<'s>) -> Self {
-        Self { context, source, events, at: 0, task: None, lists: 0 }
+        Self { context, source, events, at: 0, task: None, lists: 0, room: String::new() }
     }
 
     /// A walk through the source's text alone, with what stands behind it in `text` known.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr2};
+
 use crate::model::chars::Chars;
 use crate::model::tree::{Inline, Inlines, Raw, Text};
 
@@ -15,6 +17,12 @@ pub(super) struct Run {
 }
 
 impl Run {
+    /// An empty one that grows in the room of another.
+    pub(super) fn with_room(mut room: String) -> Self {
+        room.clear();
+        Self { text: room, ..Self::default() }
+    }
+
     pub(super) fn push(&mut self, text: &str, range: &Range<usize>) {
         if self.text.is_empty() {
             self.range = range.clone();
@@ -38,7 +46,7 @@ impl Run {
     /// References to footnotes that the parser left as text, since nothing defines them.
     pub(super) fn missing_notes(&self) -> Vec<String> {
         let mut labels = Vec::new();
-        if !self.text.contains("[^") {
+        if memchr(b'[', self.text.as_bytes()).is_none() {
             return labels;
         }
         for (at, _) in self.text.match_indices("[^") {
@@ -59,7 +67,7 @@ impl Run {
     /// The text with `2^nd^` raised and `CO~2~` lowered. The parser sees these only between spaces, where nobody
     /// writes them; as elsewhere, what is raised has no space in it. `chars` are those of the text.
     pub(super) fn scripts(&self, chars: &Chars, out: &mut Inlines<Raw>) {
-        if !self.text.contains('^') && !self.text.contains('~') {
+        if memchr2(b'^', b'~', self.text.as_bytes()).is_none() {
             out.push(Inline::Text(Text::new(chars.clone())));
             return;
         }
