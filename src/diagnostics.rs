@@ -60,6 +60,26 @@ impl Place {
     }
 }
 
+/// A range of bytes in a file that is known from elsewhere: a third of a [`Place`], for what a site holds very many of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// The range in its file.
+    pub fn within(self, file: &Arc<str>) -> Place {
+        Place { file: file.clone(), start: self.start, end: self.end }
+    }
+}
+
+impl From<&Place> for Span {
+    fn from(place: &Place) -> Self {
+        Self { start: place.start, end: place.end }
+    }
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Diagnostic {

@@ -4,7 +4,7 @@
 
 mod versions;
 
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Place, Span};
 use crate::model::draft::TextDraft;
 use crate::model::tree::{Block, Raw};
 
@@ -87,7 +87,7 @@ fn paragraph_sequence(draft: &TextDraft) -> Vec<Finding> {
                 *end = end.saturating_add(1);
             }
             let next = next.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
-            out.push(Finding { at, message, mend: kept(&next) });
+            out.push(Finding { at: at.within(&draft.file), message, mend: kept(&next) });
         }
         last = Some(number);
     }
@@ -98,10 +98,10 @@ fn kept(next: &str) -> String {
     format!("write {next} if that is meant; a number that is typed is kept as it is")
 }
 
-fn paragraphs<'a>(blocks: &'a [Block<Raw>], out: &mut Vec<(&'a str, Place)>) {
+fn paragraphs<'a>(blocks: &'a [Block<Raw>], out: &mut Vec<(&'a str, Span)>) {
     for block in blocks {
         if let Block::Numbered(numbered) = block {
-            out.push((&numbered.label.text, numbered.at.clone()));
+            out.push((&numbered.label.text, numbered.at));
         }
     }
 }

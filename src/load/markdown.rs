@@ -9,7 +9,7 @@ use super::context::{Context, slug};
 use super::numbers::{self, Label};
 use super::source::Source;
 use super::syntax::{Item, Shape, Syn};
-use crate::diagnostics::nearest;
+use crate::diagnostics::{Span, nearest};
 use crate::model::caption;
 use crate::model::chars::Chars;
 use crate::model::draft::FileKind;
@@ -343,8 +343,8 @@ impl Assembler<'_, '_, '_> {
         }
         match label {
             Some((typed, anchor)) => {
-                let at = self.source.place(self.source.trimmed(&at));
-                let label = Text::new(typed);
+                let at = Span::from(&self.source.place(self.source.trimmed(&at)));
+                let (label, anchor) = (Text::new(typed), anchor.into());
                 self.out.push(Block::Numbered(Box::new(Numbered { label, anchor, blocks, at })));
             }
             None => self.out.append(&mut blocks),

@@ -10,7 +10,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 
 use super::chars::Chars;
-use crate::diagnostics::Place;
+use crate::diagnostics::{Place, Span};
 
 /// What a phase of the tree knows.
 pub trait Phase: Debug + Clone + PartialEq + 'static {
@@ -351,11 +351,11 @@ pub struct Numbered<P: Phase> {
     /// The number as typed, without a space.
     pub label: Text<P>,
     /// A stable anchor (`para-1-1`).
-    pub anchor: String,
+    pub anchor: Box<str>,
     /// The paragraph, then the lists.
     pub blocks: Vec<Block<P>>,
-    /// Where it stands in the source.
-    pub at: Place,
+    /// Where it stands in its file.
+    pub at: Span,
 }
 
 /// A heading.

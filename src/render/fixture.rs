@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{PackSettings, Publisher, Settings, Sheet, ThemeOptions};
-use crate::diagnostics::Place;
+use crate::diagnostics::{Place, Span};
 use crate::model::draft::{Contact, Restriction, Status};
 use crate::model::pack::{Break, PageMap, Pages, PaperPages};
 use crate::model::site::*;
@@ -47,7 +47,7 @@ impl Count {
     pub fn numbered(&mut self, label: &str, words: &str) -> Block<Bound> {
         let anchor = format!("para-{}", label.replace('.', "-"));
         let label = self.text(label);
-        Block::Numbered(Box::new(Numbered { label, anchor, blocks: vec![self.paragraph(words)], at: place() }))
+        Block::Numbered(Box::new(Numbered { label, anchor: anchor.into(), blocks: vec![self.paragraph(words)], at: Span::from(&place()) }))
     }
 
     pub fn row(&mut self, kind: RowKind, label: &str, values: &[&str]) -> Row<Bound> {

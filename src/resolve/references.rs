@@ -290,7 +290,7 @@ fn collect(blocks: &[Block<Raw>], out: &mut Vec<(Key, String)>, bare: &mut BTree
                 }
             }
             Block::Numbered(numbered) => {
-                out.push(((Kind::Paragraph, settled(&numbered.label.text)), numbered.anchor.clone()));
+                out.push(((Kind::Paragraph, settled(&numbered.label.text)), numbered.anchor.to_string()));
                 collect(&numbered.blocks, out, bare);
             }
             Block::Table(table) => out.extend(captioned(&line(&table.caption), &table.anchor)),
