@@ -47,7 +47,12 @@ impl Count {
     pub fn numbered(&mut self, label: &str, words: &str) -> Block<Bound> {
         let anchor = format!("para-{}", label.replace('.', "-"));
         let label = self.text(label);
-        Block::Numbered(Box::new(Numbered { label, anchor: anchor.into(), blocks: vec![self.paragraph(words)], at: Span::from(&place()) }))
+        Block::Numbered(Box::new(Numbered {
+            label,
+            anchor: anchor.into(),
+            blocks: vec![self.paragraph(words)],
+            at: Span::from(&place()),
+        }))
     }
 
     pub fn row(&mut self, kind: RowKind, label: &str, values: &[&str]) -> Row<Bound> {
