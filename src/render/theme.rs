@@ -224,7 +224,13 @@ impl WebTheme {
             Tokens::plain()
         });
         let mut templates = Tera::default();
-        templates.set_escape_fn(|text, out| out.write_all(&escape_bytes(text)));
+        templates.set_escape_fn(|text, out| {
+            if escape::is_plain(text) {
+                out.write_all(text.as_bytes())
+            } else {
+                out.write_all(escape::escaped(text).as_bytes())
+            }
+        });
         if let Err(error) = templates.add_raw_templates(&sources) {
             found.push(Diagnostic::error(
                 "theme-template",
@@ -315,10 +321,6 @@ pub(super) struct Published {
 /// Where a file of the site's folder is published: as resolved, or under its own path.
 pub(super) fn address_of(source: &str, files: &[SiteFile]) -> String {
     files.iter().find(|file| file.source == source).map_or(source, |file| &file.address).to_string()
-}
-
-fn escape_bytes(text: &str) -> Vec<u8> {
-    escape::escaped(text).into_bytes()
 }
 
 /// The first 8 hexadecimal digits of a file's SHA-256: a name that changes when the file does.

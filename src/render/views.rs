@@ -2,6 +2,7 @@
 //! reach the page.
 
 use serde::Serialize;
+use tera::{Context, Value};
 
 use super::escape::From;
 use crate::model::when::When;
@@ -25,8 +26,10 @@ impl Anchor {
 /// A page as a whole.
 #[derive(Debug, Serialize)]
 pub struct View<T> {
-    /// What every page of the site shows.
-    pub site: Chrome,
+    /// What every page of the site shows ([`Chrome`]): the same for all pages but for the way to them, so that it says
+    /// nothing of the shape of a page.
+    #[serde(skip)]
+    pub site: Value,
     /// The words of the tab, without the site's name.
     pub title: String,
     /// The page's absolute address; none for 404.html.
@@ -37,6 +40,23 @@ pub struct View<T> {
     pub here: Option<String>,
     /// What this kind of page shows.
     pub page: T,
+}
+
+impl<T: Serialize> View<T> {
+    /// As a template is given it.
+    ///
+    /// # Errors
+    /// None but where a view holds what is no value.
+    pub fn context(self) -> tera::TeraResult<Context> {
+        let mut context = Context::new();
+        context.insert_value("site", self.site);
+        context.insert_value("title", self.title.into());
+        context.insert_value("canonical", self.canonical.into());
+        context.insert_value("crumbs", Value::try_from_serializable(&self.crumbs)?);
+        context.insert_value("here", self.here.into());
+        context.insert_value("page", Value::try_from_serializable(&self.page)?);
+        Ok(context)
+    }
 }
 
 /// What every page of the site shows.

@@ -8,12 +8,13 @@ mod papers;
 mod plans;
 mod tasks;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tera::Value;
 
 use self::home::body_name;
 use super::escape::From;
@@ -50,6 +51,7 @@ pub struct Builder<'a> {
     put: &'a Put<'a>,
     base_path: String,
     logo: Option<String>,
+    chromes: Chromes,
     /// Whether the published files are those of the build before.
     same_files: bool,
 }
@@ -69,6 +71,31 @@ struct Made {
 struct Bearing<'a> {
     meeting: &'a Arc<Meeting>,
     index: usize,
+}
+
+/// What every page shows, made once for all pages from which the way to it is the same: those equally deep in folders in
+/// which nothing of it is.
+#[derive(Debug)]
+struct Chromes {
+    /// The folders at the top in which something of it is.
+    folders: HashSet<String>,
+    /// By how deep the pages are.
+    known: [OnceLock<Value>; 12],
+}
+
+impl Chromes {
+    /// Of nothing yet; `shared` are the addresses to which every page leads.
+    fn new<'a>(shared: impl Iterator<Item = &'a str>) -> Self {
+        let folders = shared.filter_map(|address| address.split_once('/')).map(|(top, _)| top.to_owned());
+        Self { folders: folders.collect(), known: Default::default() }
+    }
+
+    /// Where that of a page is kept, if it is.
+    fn of(&self, address: &str) -> Option<&OnceLock<Value>> {
+        let (top, _) = address.split_once('/')?;
+        let deep = address.bytes().filter(|byte| *byte == b'/').count();
+        self.known.get(deep).filter(|_| !self.folders.contains(top))
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -112,6 +139,9 @@ impl<'a> Builder<'a> {
         let base_path = if after_host.is_empty() { "/".into() } else { format!("/{}/", after_host.trim_matches('/')) };
         let published = theme.published(&site.settings, &site.files);
         let logo = site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files));
+        let shared = [&published.style, &published.script, logo.as_ref().unwrap_or(&published.icon)];
+        let shared = shared.into_iter().chain(site.pages.iter().map(|page| &page.address));
+        let chromes = Chromes::new(shared.map(String::as_str));
         let same_files = held.begin(base_hash(site, theme, &published, logo.as_deref()), &site.files);
         Self {
             site,
@@ -125,6 +155,7 @@ impl<'a> Builder<'a> {
             put,
             base_path,
             logo,
+            chromes,
             same_files,
         }
     }
@@ -222,8 +253,7 @@ impl<'a> Builder<'a> {
         }
         let path = if address == "404.html" { address.into() } else { format!("{address}index.html") };
         let mut html = Vec::with_capacity(PAGE + expected);
-        let done = tera::Context::from_serialize(&view)
-            .and_then(|context| self.theme.templates.render_to(template, &context, &mut html));
+        let done = view.context().and_then(|context| self.theme.templates.render_to(template, &context, &mut html));
         match done {
             Ok(()) => {
                 self.put_bytes(made, path, html);
@@ -244,15 +274,13 @@ impl<'a> Builder<'a> {
     }
 
     fn view<T>(&self, from: From<'_>, title: String, crumbs: &[(String, &str)], page: T) -> View<T> {
-        let site = self.site;
-        let settings = &site.settings;
         let mut way = Vec::new();
         let canonical = match from {
             From::Page(address) => {
                 if !address.is_empty() {
                     way.push(link(from, "Home", ""));
                 }
-                Some(machine::absolute(&settings.base_url, address))
+                Some(machine::absolute(&self.site.settings.base_url, address))
             }
             From::Anywhere(_) => None,
         };
@@ -260,6 +288,23 @@ impl<'a> Builder<'a> {
             let (address, fragment) = address.split_once('#').map_or((*address, None), |(a, b)| (a, Some(b)));
             Anchor::new(text.clone(), from.to(address, fragment))
         }));
+        let here = (!way.is_empty()).then(|| title.clone());
+        View { site: self.chrome(from), title, canonical, crumbs: way, here, page }
+    }
+
+    /// What every page shows, as seen from one.
+    fn chrome(&self, from: From<'_>) -> Value {
+        // Strings always make a value.
+        let new = || Value::try_from_serializable(&self.new_chrome(from)).unwrap_or_else(|_| Value::none());
+        match from {
+            From::Page(address) => self.chromes.of(address).map_or_else(new, |known| known.get_or_init(new).clone()),
+            From::Anywhere(_) => new(),
+        }
+    }
+
+    fn new_chrome(&self, from: From<'_>) -> Chrome {
+        let site = self.site;
+        let settings = &site.settings;
         let mut nav = Vec::new();
         if !site.bodies.is_empty() {
             nav.push(Anchor::new("Meetings", from.to("", Some("_meetings"))));
@@ -268,7 +313,7 @@ impl<'a> Builder<'a> {
             nav.push(Anchor::new("Documents", from.to("", Some("_documents"))));
         }
         let publisher = &settings.publisher;
-        let chrome = Chrome {
+        Chrome {
             title: settings.title.clone(),
             language: settings.language.clone(),
             home: from.to("", None),
@@ -285,9 +330,7 @@ impl<'a> Builder<'a> {
             telephone: publisher.telephone.as_deref().map(Phone::new),
             address: publisher.address.iter().flat_map(|address| address.lines()).map(Into::into).collect(),
             members: site.audience == Audience::Members,
-        };
-        let here = (!way.is_empty()).then(|| title.clone());
-        View { site: chrome, title, canonical, crumbs: way, here, page }
+        }
     }
 
     fn not_found(&self, made: &mut Made) {
