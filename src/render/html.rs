@@ -281,12 +281,11 @@ impl<'a> Writer<'a> {
         *times += 1;
         let times = *times;
         let number = self.first_note as usize + index;
-        let id = self.id(&ref_id(number, times));
-        let target = self.id(&format!("fn-{number}"));
-        let _ = write!(
-            self.out,
-            "<sup><a role=\"doc-noteref\" id=\"{id}\" href=\"#{target}\" aria-label=\"Note {number}\">{number}</a></sup>"
-        );
+        self.raw("<sup><a role=\"doc-noteref\"");
+        self.id_attribute(&ref_id(number, times));
+        self.raw(" href=\"#");
+        self.own_id(&format!("fn-{number}"));
+        let _ = write!(self.out, "\" aria-label=\"Note {number}\">{number}</a></sup>");
     }
 
     /// An id with the prefix of its paper.
@@ -666,21 +665,19 @@ impl<'a> Writer<'a> {
         );
         for (index, note) in notes.iter().enumerate() {
             let number = self.first_note as usize + index;
-            let id = self.id(&format!("fn-{number}"));
-            let _ = write!(self.out, "<li id=\"{id}\">");
+            self.raw("<li");
+            self.id_attribute(&format!("fn-{number}"));
+            self.raw(">");
             self.tight(&note.blocks);
             let times = self.referred.get(index).copied().unwrap_or_default();
             for time in 1..=times {
-                let back = self.id(&ref_id(number, time));
-                let name = if times == 1 {
-                    format!("Back to note {number} in the text")
-                } else {
-                    format!("Back to note {number} in the text, place {time}")
-                };
-                let _ = write!(
-                    self.out,
-                    " <a class=\"back\" role=\"doc-backlink\" href=\"#{back}\" aria-label=\"{name}\">↩</a>"
-                );
+                self.raw(" <a class=\"back\" role=\"doc-backlink\" href=\"#");
+                self.own_id(&ref_id(number, time));
+                let _ = write!(self.out, "\" aria-label=\"Back to note {number} in the text");
+                if times > 1 {
+                    let _ = write!(self.out, ", place {time}");
+                }
+                self.raw("\">↩</a>");
             }
             self.raw("</li>\n");
         }

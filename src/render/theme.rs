@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use tera::Tera;
+use tera::{Kwargs, State, Tera, Value};
 
 use super::colour::{self, Rgb};
 use super::escape;
@@ -15,7 +15,7 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::model::site::SiteFile;
 
 /// The templates of the built-in theme.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("base.html", include_str!("../../themes/civic/web/base.html")),
     ("parts.html", include_str!("../../themes/civic/web/parts.html")),
     ("home.html", include_str!("../../themes/civic/web/home.html")),
@@ -25,6 +25,9 @@ const TEMPLATES: [(&str, &str); 10] = [
     ("register.html", include_str!("../../themes/civic/web/register.html")),
     ("by-lead.html", include_str!("../../themes/civic/web/by-lead.html")),
     ("pack.html", include_str!("../../themes/civic/web/pack.html")),
+    ("site-head.html", include_str!("../../themes/civic/web/site-head.html")),
+    ("site-header.html", include_str!("../../themes/civic/web/site-header.html")),
+    ("site-footer.html", include_str!("../../themes/civic/web/site-footer.html")),
     ("404.html", include_str!("../../themes/civic/web/404.html")),
 ];
 
@@ -230,6 +233,10 @@ impl WebTheme {
             } else {
                 out.write_all(escape::escaped(text).as_bytes())
             }
+        });
+        // As Tera's own, but that a text is not copied: most of a page is one.
+        templates.register_filter("safe", |value: &Value, _: Kwargs, _: &State<'_>| {
+            if value.is_string() { value.clone().mark_safe() } else { Value::safe_string(&value.to_string()) }
         });
         if let Err(error) = templates.add_raw_templates(&sources) {
             found.push(Diagnostic::error(

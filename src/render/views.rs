@@ -2,7 +2,7 @@
 //! reach the page.
 
 use serde::Serialize;
-use tera::{Context, Value};
+use tera::{Context, TeraResult, Value};
 
 use super::escape::From;
 use crate::model::when::When;
@@ -29,7 +29,7 @@ pub struct View<T> {
     /// What every page of the site shows ([`Chrome`]): the same for all pages but for the way to them, so that it says
     /// nothing of the shape of a page.
     #[serde(skip)]
-    pub site: Value,
+    pub site: TeraResult<Value>,
     /// The words of the tab, without the site's name.
     pub title: String,
     /// The page's absolute address; none for 404.html.
@@ -46,10 +46,10 @@ impl<T: Serialize> View<T> {
     /// As a template is given it.
     ///
     /// # Errors
-    /// None but where a view holds what is no value.
-    pub fn context(self) -> tera::TeraResult<Context> {
+    /// Where a template failed of which a part of every page is made.
+    pub fn context(self) -> TeraResult<Context> {
         let mut context = Context::new();
-        context.insert_value("site", self.site);
+        context.insert_value("site", self.site?);
         context.insert_value("title", self.title.into());
         context.insert_value("canonical", self.canonical.into());
         context.insert_value("crumbs", Value::try_from_serializable(&self.crumbs)?);
@@ -82,6 +82,12 @@ pub struct Chrome {
     pub address: Vec<String>,
     /// The members' edition, which is not for the public.
     pub members: bool,
+    /// What templates make of all this alone, and so once for many pages: what is in the head of every page,
+    pub head: String,
+    /// what stands at its top,
+    pub header: String,
+    /// and what stands at its foot.
+    pub footer: String,
 }
 
 /// A telephone number.

@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use tera::Value;
+use tera::{Context, TeraResult, Value};
 
 use self::home::body_name;
 use super::escape::From;
@@ -73,8 +73,8 @@ struct Bearing<'a> {
     index: usize,
 }
 
-/// What every page shows, made once for all pages from which the way to it is the same: those equally deep in folders in
-/// which nothing of it is.
+/// What every page shows ([`Chrome`]), made once for all pages from which the way to it is the same: those equally deep in
+/// folders in which nothing of it is.
 #[derive(Debug)]
 struct Chromes {
     /// The folders at the top in which something of it is.
@@ -172,14 +172,19 @@ impl<'a> Builder<'a> {
     pub fn run(self, held: &mut Held) -> Result<(), Vec<Diagnostic>> {
         let tasks = self.tasks();
         if !held.holds() {
-            let all: Vec<Made> = tasks
+            // A paper is shown on its own page and in its meeting's pack: the one after the other, it is still at hand.
+            let mut tasks: Vec<_> = tasks.into_iter().enumerate().collect();
+            tasks.sort_by(|(_, a), (_, b)| a.meeting().cmp(&b.meeting()));
+            let mut all: Vec<(usize, Made)> = tasks
                 .into_par_iter()
-                .map(|task| {
+                .map(|(at, task)| {
                     let mut made = Made::default();
                     self.task(&task, &mut made);
-                    made
+                    (at, made)
                 })
                 .collect();
+            all.sort_unstable_by_key(|(at, _)| *at);
+            let all: Vec<Made> = all.into_iter().map(|(_, made)| made).collect();
             let mut last = Made::default();
             self.not_found(&mut last);
             self.shared(all.iter().flat_map(|made| &made.addresses).map(String::as_str).collect());
@@ -293,13 +298,26 @@ impl<'a> Builder<'a> {
     }
 
     /// What every page shows, as seen from one.
-    fn chrome(&self, from: From<'_>) -> Value {
-        // Strings always make a value.
-        let new = || Value::try_from_serializable(&self.new_chrome(from)).unwrap_or_else(|_| Value::none());
-        match from {
-            From::Page(address) => self.chromes.of(address).map_or_else(new, |known| known.get_or_init(new).clone()),
-            From::Anywhere(_) => new(),
+    fn chrome(&self, from: From<'_>) -> TeraResult<Value> {
+        let known = match from {
+            From::Page(address) => self.chromes.of(address),
+            From::Anywhere(_) => None,
+        };
+        if let Some(known) = known.and_then(OnceLock::get) {
+            return Ok(known.clone());
         }
+        let mut chrome = self.new_chrome(from);
+        let mut context = Context::new();
+        context.insert_value("site", Value::try_from_serializable(&chrome)?);
+        let part = |name| self.theme.templates.render(name, &context);
+        chrome.head = part("site-head.html")?;
+        chrome.header = part("site-header.html")?;
+        chrome.footer = part("site-footer.html")?;
+        let chrome = Value::try_from_serializable(&chrome)?;
+        Ok(match known {
+            Some(known) => known.get_or_init(|| chrome).clone(),
+            None => chrome,
+        })
     }
 
     fn new_chrome(&self, from: From<'_>) -> Chrome {
@@ -330,6 +348,9 @@ impl<'a> Builder<'a> {
             telephone: publisher.telephone.as_deref().map(Phone::new),
             address: publisher.address.iter().flat_map(|address| address.lines()).map(Into::into).collect(),
             members: site.audience == Audience::Members,
+            head: String::new(),
+            header: String::new(),
+            footer: String::new(),
         }
     }
 
