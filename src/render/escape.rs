@@ -75,7 +75,7 @@ fn is_forbidden(char: char) -> bool {
 
 /// Whether an id may stand as it is.
 pub fn is_plain_id(anchor: &str) -> bool {
-    anchor.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    anchor.bytes().all(|byte| IN_IDS[usize::from(byte)])
 }
 
 /// An id: anchors are made by the program, but one with white space would be no id.
@@ -102,21 +102,26 @@ pub fn path(out: &mut String, path: &str) {
 }
 
 /// The bytes that stand in a path as they are.
-const IN_PATHS: [bool; 256] = {
-    let signs = b"-._~/!$()*+,;=@";
-    let mut plain = [false; 256];
-    let mut at = 0;
-    while at < signs.len() {
-        plain[signs[at] as usize] = true;
-        at += 1;
-    }
+const IN_PATHS: [bool; 256] = letters_digits_and(b"-._~/!$()*+,;=@");
+
+/// The bytes of ids that stand as they are.
+const IN_IDS: [bool; 256] = letters_digits_and(b"-_.");
+
+/// Which bytes are ASCII letters or digits, or some of these signs.
+const fn letters_digits_and(signs: &[u8]) -> [bool; 256] {
+    let mut among = [false; 256];
     let mut byte = 0;
     while byte < 256 {
-        plain[byte] |= (byte as u8).is_ascii_alphanumeric();
+        among[byte] = (byte as u8).is_ascii_alphanumeric();
         byte += 1;
     }
-    plain
-};
+    let mut at = 0;
+    while at < signs.len() {
+        among[signs[at] as usize] = true;
+        at += 1;
+    }
+    among
+}
 
 fn hex(out: &mut String, byte: u8) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
@@ -262,6 +267,19 @@ mod tests {
             };
             assert_eq!(inside, expect, "{:x}", u32::from(char));
         }
+    }
+
+    #[test]
+    fn a_sign_of_markup_is_found_wherever_it_stands() {
+        for length in 0..50 {
+            for at in 0..=length {
+                let (before, after) = ("x".repeat(at), "é".repeat(length - at));
+                assert_eq!(escaped(&format!("{before}<{after}&")), format!("{before}&lt;{after}&amp;"));
+                assert!(!is_plain(&format!("{before}<{after}")));
+            }
+        }
+        assert!(is_plain(""));
+        assert!(is_plain("An agenda of the Partnership – 17 July 2019"));
     }
 
     #[test]

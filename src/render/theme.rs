@@ -360,6 +360,9 @@ mod tests {
         let found = WebTheme::with_files("county", &files("web/paper.html", b"{% if %}")).unwrap_err();
         assert_eq!(found[0].code, "theme-template");
         assert!(found[0].message.contains("paper.html"), "{}", found[0].message);
+        let theme = WebTheme::with_files("county", &files("web/x.html", b"{{ n | safe }}, {{ t | safe }}")).unwrap();
+        let context = tera::context! { n => &7, t => "<b>" };
+        assert_eq!(theme.templates.render("x.html", &context).unwrap(), "7, <b>");
         let found = WebTheme::with_files("county", &files("web/civic.css", &[0xff])).unwrap_err();
         assert_eq!(found[0].message, "the file is not UTF-8 text");
     }

@@ -401,3 +401,23 @@ fn spots<'a>(
     held.keep_spots(new, count);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_share_the_chrome_only_where_the_way_to_it_is_the_same() {
+        let chromes = Chromes::new(["theme/civic.css", "about/", "bodies/crest.svg", "icon.svg"].into_iter());
+        let same = |a: &str, b: &str| match (chromes.of(a), chromes.of(b)) {
+            (Some(a), Some(b)) => std::ptr::eq(a, b),
+            _ => false,
+        };
+        assert!(same("documents/plan/", "minutes/plan/"));
+        assert!(!same("documents/plan/", "documents/plan/chapter/"));
+        // From below a folder, what is in it is nearer than from elsewhere.
+        for address in ["", "about/", "about/contact/", "bodies/kcsp/", &"a/".repeat(40)] {
+            assert!(chromes.of(address).is_none(), "{address}");
+        }
+    }
+}
