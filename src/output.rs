@@ -91,7 +91,7 @@ struct Open {
 
 #[derive(Default)]
 struct Done {
-    files: BTreeMap<String, Put>,
+    files: Vec<(String, Put)>,
     /// The folders that were made in the staging folder.
     folders: HashSet<String>,
     fault: Option<io::Error>,
@@ -144,26 +144,14 @@ impl<'a> Staging<'a> {
         if !is_safe(address) {
             return Err(io::Error::other(format!("{address} is no address of a file")));
         }
-        let path = self.out.join(address);
-        let (same, hash) = match file {
-            Piece::Bytes(bytes) => {
-                let hash = if self.hashing { Sha256::digest(bytes).into() } else { [0; 32] };
-                (same_bytes(&path, bytes)?, hash)
-            }
-            Piece::Copy(source) => {
-                let hash = self.snapshot.files.get(source).map(|file| file.hash).unwrap_or_default();
-                (same_file(&path, &self.snapshot.path(source))?, hash)
-            }
+        let hash = match file {
+            Piece::Bytes(bytes) if self.hashing => Sha256::digest(bytes).into(),
+            Piece::Bytes(_) => [0; 32],
+            Piece::Copy(source) => self.snapshot.files.get(source).map(|file| file.hash).unwrap_or_default(),
         };
-        if same {
+        // In a folder that this made there is nothing yet.
+        if !open.made && self.is_there(open, address, file)? {
             return Ok(Put { hash, staged: false });
-        }
-        if path.symlink_metadata().is_ok() && !open.old.contains(address) {
-            return Err(io::Error::other(format!(
-                "{} is in the way: no build of this program made it, and it is not overwritten. Move it, or choose \
-                 another folder with --out",
-                path.display()
-            )));
         }
         let staged = open.folder.path().join(address);
         if let Some((folder, _)) = address.rsplit_once('/')
@@ -188,6 +176,26 @@ impl<'a> Staging<'a> {
         Ok(Put { hash, staged: true })
     }
 
+    /// Whether a file is in the output already, just as it is to be.
+    fn is_there(&self, open: &Open, address: &str, file: Piece) -> io::Result<bool> {
+        let path = self.out.join(address);
+        if path.symlink_metadata().is_err() {
+            return Ok(false);
+        }
+        let same = match file {
+            Piece::Bytes(bytes) => same_bytes(&path, bytes)?,
+            Piece::Copy(source) => same_file(&path, &self.snapshot.path(source))?,
+        };
+        if !same && !open.old.contains(address) {
+            return Err(io::Error::other(format!(
+                "{} is in the way: no build of this program made it, and it is not overwritten. Move it, or choose \
+                 another folder with --out",
+                path.display()
+            )));
+        }
+        Ok(same)
+    }
+
     /// Puts what was staged into its place and removes what is no longer made. Gives the SHA-256 of every file, too, where
     /// that was wanted.
     ///
@@ -198,7 +206,7 @@ impl<'a> Staging<'a> {
         let done = std::mem::take(&mut *self.done());
         match (open, done.fault) {
             (Err(fault), _) | (_, Some(fault)) => Err(fault),
-            (Ok(open), None) => self.put_in_place(&open, done.files),
+            (Ok(open), None) => self.put_in_place(&open, done.files.into_iter().collect()),
         }
     }
 
@@ -255,7 +263,7 @@ impl Staging<'_> {
         let mut done = self.done();
         match put {
             Ok(put) => {
-                done.files.insert(address, put);
+                done.files.push((address, put));
             }
             // One is told: nothing is written whichever it is.
             Err(fault) => {

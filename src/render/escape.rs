@@ -4,14 +4,9 @@
 /// controls, noncharacters) become U+FFFD, so that a page stays valid whatever a file holds.
 pub fn text(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
-    let (mut from, mut at) = (0, 0);
-    while let Some(byte) = bytes.get(at) {
-        if PLAIN[usize::from(*byte)] {
-            at += 1;
-            continue;
-        }
-        // A byte that is not plain is the first of its character.
-        let Some(char) = text[at..].chars().next() else { break };
+    let (mut from, mut at) = (0, plain(bytes));
+    // A byte that is not plain is the first of its character.
+    while let Some(char) = text[at..].chars().next() {
         let next = at + char.len_utf8();
         let with = match char {
             '&' => "&amp;",
@@ -21,33 +16,51 @@ pub fn text(out: &mut String, text: &str) {
             '\'' => "&#39;",
             '\r' => " ",
             char if is_forbidden(char) => "\u{fffd}",
-            _ => {
-                at = next;
-                continue;
-            }
+            _ => "",
         };
-        out.push_str(&text[from..at]);
-        out.push_str(with);
-        (from, at) = (next, next);
+        if !with.is_empty() {
+            out.push_str(&text[from..at]);
+            out.push_str(with);
+            from = next;
+        }
+        at = next + plain(&bytes[next..]);
     }
     out.push_str(&text[from..]);
 }
 
-/// The bytes that are no part of a character which [`text`] may have to change: all but the signs of markup, controls,
+/// How many bytes are plain before the first that is not.
+fn plain(bytes: &[u8]) -> usize {
+    // The compiler makes a few instructions of a whole run.
+    let (runs, _) = bytes.as_chunks::<16>();
+    let runs = runs.iter().take_while(|run| run.iter().fold(true, |all, byte| all & is_plain_byte(*byte)));
+    let whole = runs.count() * 16;
+    whole + bytes[whole..].iter().take_while(|byte| PLAIN[usize::from(**byte)]).count()
+}
+
+/// Whether a byte is no part of a character which [`text`] may have to change: all but the signs of markup, controls,
 /// and the first bytes of characters among which controls (C2) and noncharacters (EF, F0 to F4) are.
+const fn is_plain_byte(byte: u8) -> bool {
+    // Without branches, for the sake of `plain`.
+    let markup = (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == b'\'');
+    let control = ((byte < b' ') & (byte != b'\t') & (byte != b'\n')) | (byte == 0x7f);
+    !(markup | control | (byte == 0xc2) | (byte >= 0xef))
+}
+
+/// [`is_plain_byte`] of every byte.
 const PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let mut byte = 0;
     while byte < 256 {
-        plain[byte] = match byte as u8 {
-            b'\t' | b'\n' => true,
-            b'&' | b'<' | b'>' | b'"' | b'\'' | 0..=0x1f | 0x7f | 0xc2 | 0xef..=0xff => false,
-            _ => true,
-        };
+        plain[byte] = is_plain_byte(byte as u8);
         byte += 1;
     }
     plain
 };
+
+/// Whether a text surely stays as it is: all its bytes are plain.
+pub fn is_plain(text: &str) -> bool {
+    plain(text.as_bytes()) == text.len()
+}
 
 /// [`text`] as a new string.
 pub fn escaped(value: &str) -> String {
@@ -62,7 +75,7 @@ fn is_forbidden(char: char) -> bool {
 
 /// Whether an id may stand as it is.
 pub fn is_plain_id(anchor: &str) -> bool {
-    anchor.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    anchor.bytes().all(|byte| IN_IDS[usize::from(byte)])
 }
 
 /// An id: anchors are made by the program, but one with white space would be no id.
@@ -77,9 +90,8 @@ pub fn id(anchor: &str) -> String {
 
 /// A path or fragment of this site as it may stand in a URL; the result needs no more escaping.
 pub fn path(out: &mut String, path: &str) {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/!$()*+,;=@".contains(&byte);
     let mut rest = path;
-    while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+    while let Some(at) = rest.bytes().position(|byte| !IN_PATHS[usize::from(byte)]) {
         out.push_str(&rest[..at]);
         // A character outside ASCII is written byte by byte.
         let length = rest[at..].chars().next().map_or(1, char::len_utf8);
@@ -87,6 +99,28 @@ pub fn path(out: &mut String, path: &str) {
         rest = &rest[at + length..];
     }
     out.push_str(rest);
+}
+
+/// The bytes that stand in a path as they are.
+const IN_PATHS: [bool; 256] = letters_digits_and(b"-._~/!$()*+,;=@");
+
+/// The bytes of ids that stand as they are.
+const IN_IDS: [bool; 256] = letters_digits_and(b"-_.");
+
+/// Which bytes are ASCII letters or digits, or some of these signs.
+const fn letters_digits_and(signs: &[u8]) -> [bool; 256] {
+    let mut among = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        among[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < signs.len() {
+        among[signs[at] as usize] = true;
+        at += 1;
+    }
+    among
 }
 
 fn hex(out: &mut String, byte: u8) {
@@ -146,11 +180,21 @@ pub enum From<'a> {
 impl From<'_> {
     /// A URL for an address below base_url and an element there.
     pub fn to(self, address: &str, fragment: Option<&str>) -> String {
-        let mut out = String::new();
+        let before = match self {
+            From::Anywhere(base) => base.len(),
+            From::Page(_) => "../../../../".len(),
+        };
+        let mut out = String::with_capacity(before + address.len() + fragment.map_or(0, |fragment| 1 + fragment.len()));
+        self.write(&mut out, address, fragment);
+        out
+    }
+
+    /// Appends the same.
+    pub fn write(self, out: &mut String, address: &str, fragment: Option<&str>) {
         match self {
             From::Anywhere(base) => {
-                path(&mut out, base);
-                path(&mut out, address);
+                path(out, base);
+                path(out, address);
             }
             From::Page(page) if page == address => {
                 if fragment.is_none() {
@@ -158,38 +202,38 @@ impl From<'_> {
                 }
             }
             From::Page(page) => {
-                let relative = relative(page, address);
-                path(&mut out, &relative);
+                let rest = climb(out, page, address);
+                path(out, rest);
             }
         }
         if let Some(fragment) = fragment {
             out.push('#');
-            path(&mut out, fragment);
+            path(out, fragment);
         }
-        out
     }
 }
 
 /// `to` as seen from the folder `from`; both without a leading slash, folders with one at their end. `./` for the
 /// folder itself.
 pub fn relative(from: &str, to: &str) -> String {
-    let common = from
-        .bytes()
-        .zip(to.bytes())
-        .enumerate()
-        .take_while(|(_, (a, b))| a == b)
-        .filter(|(_, (a, _))| *a == b'/')
-        .map(|(at, _)| at + 1)
-        .last()
-        .unwrap_or(0);
-    let up = from[common..].matches('/').count();
+    let mut out = String::new();
+    let rest = climb(&mut out, from, to);
+    out.push_str(rest);
+    out
+}
+
+/// Appends the way from the folder `from` up to the folder in which `to` is, too; gives the way down from there.
+fn climb<'a>(out: &mut String, from: &str, to: &'a str) -> &'a str {
+    let same = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let common = from.as_bytes()[..same].iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+    let up = from.as_bytes()[common..].iter().filter(|byte| **byte == b'/').count();
     let rest = &to[common..];
-    match (up, rest) {
-        (0, "") => "./".into(),
-        // A first segment with a colon would read as a scheme.
-        (0, rest) if rest.split('/').next().is_some_and(|first| first.contains(':')) => format!("./{rest}"),
-        _ => format!("{}{rest}", "../".repeat(up)),
+    // A first segment with a colon would read as a scheme.
+    if up == 0 && (rest.is_empty() || rest.split('/').next().is_some_and(|first| first.contains(':'))) {
+        out.push_str("./");
     }
+    (0..up).for_each(|_| out.push_str("../"));
+    rest
 }
 
 #[cfg(test)]
@@ -223,6 +267,19 @@ mod tests {
             };
             assert_eq!(inside, expect, "{:x}", u32::from(char));
         }
+    }
+
+    #[test]
+    fn a_sign_of_markup_is_found_wherever_it_stands() {
+        for length in 0..50 {
+            for at in 0..=length {
+                let (before, after) = ("x".repeat(at), "é".repeat(length - at));
+                assert_eq!(escaped(&format!("{before}<{after}&")), format!("{before}&lt;{after}&amp;"));
+                assert!(!is_plain(&format!("{before}<{after}")));
+            }
+        }
+        assert!(is_plain(""));
+        assert!(is_plain("An agenda of the Partnership – 17 July 2019"));
     }
 
     #[test]

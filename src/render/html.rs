@@ -180,8 +180,7 @@ impl<'a> Writer<'a> {
             let _ = write!(self.out, " class=\"{class}\"");
         }
         if let Some(anchor) = anchor {
-            let id = self.id(anchor);
-            let _ = write!(self.out, " id=\"{id}\"");
+            self.id_attribute(anchor);
         }
         self.raw(">");
     }
@@ -206,32 +205,47 @@ impl<'a> Writer<'a> {
 
     /// A link; inside another link, its words.
     fn link(&mut self, to: &Link, text: &[Inline<Bound>]) {
-        let href = match to {
-            Link::External(url) => escape::external(url),
-            Link::Page { address, fragment } => Some(self.from.to(address, fragment.as_deref())),
-            Link::File(address) => Some(self.from.to(address, None)),
-            Link::Here(fragment) => {
-                let mut href = "#".to_string();
-                escape::path(&mut href, &format!("{}{fragment}", self.prefix));
-                Some(href)
-            }
-            Link::Lost => None,
-        };
-        let Some(href) = href.filter(|_| !self.in_link) else {
+        if self.in_link {
             self.inlines(text);
             return;
-        };
-        let _ = write!(self.out, "<a href=\"{href}\">");
-        self.in_link = true;
-        self.inlines(text);
-        self.in_link = false;
-        self.raw("</a>");
-        self.late_notes();
+        }
+        let before = self.out.len();
+        self.raw("<a href=\"");
+        match to {
+            Link::Page { address, fragment } => self.from.write(&mut self.out, address, fragment.as_deref()),
+            Link::File(address) => self.from.write(&mut self.out, address, None),
+            Link::Here(fragment) => {
+                self.raw("#");
+                escape::path(&mut self.out, &self.prefix);
+                escape::path(&mut self.out, fragment);
+            }
+            Link::External(_) | Link::Lost => {
+                let url = match to {
+                    Link::External(url) => escape::external(url),
+                    _ => None,
+                };
+                let Some(url) = url else {
+                    self.out.truncate(before);
+                    self.inlines(text);
+                    return;
+                };
+                self.raw(&url);
+            }
+        }
+        self.raw("\">");
+        self.link_words(text);
     }
 
     /// A link of the program's own around a line of the author's.
     pub fn linked(&mut self, href: &str, text: &[Inline<Bound>]) {
-        let _ = write!(self.out, "<a href=\"{href}\">");
+        self.raw("<a href=\"");
+        self.raw(href);
+        self.raw("\">");
+        self.link_words(text);
+    }
+
+    /// The words of a link that is open, its end, and the notes that wait for it.
+    fn link_words(&mut self, text: &[Inline<Bound>]) {
         self.in_link = true;
         self.inlines(text);
         self.in_link = false;
@@ -247,7 +261,9 @@ impl<'a> Writer<'a> {
 
     fn image(&mut self, image: &Image<Bound>) {
         self.due(image.mark.first());
-        let _ = write!(self.out, "<img src=\"{}\" alt=\"", self.from.to(&image.picture.address, None));
+        self.raw("<img src=\"");
+        self.from.write(&mut self.out, &image.picture.address, None);
+        self.raw("\" alt=\"");
         self.words(image.alt.as_deref().unwrap_or_default());
         self.raw("\"");
         if let Some((width, height)) = image.picture.size {
@@ -265,17 +281,23 @@ impl<'a> Writer<'a> {
         *times += 1;
         let times = *times;
         let number = self.first_note as usize + index;
-        let id = self.id(&ref_id(number, times));
-        let target = self.id(&format!("fn-{number}"));
-        let _ = write!(
-            self.out,
-            "<sup><a role=\"doc-noteref\" id=\"{id}\" href=\"#{target}\" aria-label=\"Note {number}\">{number}</a></sup>"
-        );
+        self.raw("<sup><a role=\"doc-noteref\"");
+        self.id_attribute(&ref_id(number, times));
+        self.raw(" href=\"#");
+        self.own_id(&format!("fn-{number}"));
+        let _ = write!(self.out, "\" aria-label=\"Note {number}\">{number}</a></sup>");
     }
 
     /// An id with the prefix of its paper.
     pub fn id(&self, anchor: &str) -> String {
         escape::id(&format!("{}{anchor}", self.prefix))
+    }
+
+    /// Appends ` id="..."`.
+    pub(super) fn id_attribute(&mut self, anchor: &str) {
+        self.raw(" id=\"");
+        self.own_id(anchor);
+        self.raw("\"");
     }
 
     /// Appends an id with the prefix of its paper.
@@ -408,8 +430,9 @@ impl<'a> Writer<'a> {
 
     fn heading(&mut self, heading: &Heading<Bound>) {
         let level = self.level(heading.level);
-        let id = self.id(&heading.anchor);
-        let _ = write!(self.out, "<h{level} id=\"{id}\">");
+        let _ = write!(self.out, "<h{level}");
+        self.id_attribute(&heading.anchor);
+        self.raw(">");
         self.inlines(&heading.text);
         self.anchor(&heading.anchor, &plain(&heading.text));
         let _ = writeln!(self.out, "</h{level}>");
@@ -429,9 +452,9 @@ impl<'a> Writer<'a> {
     }
 
     fn numbered(&mut self, label: &Text<Bound>, anchor: &str, blocks: &[Block<Bound>]) {
-        self.raw("<div class=\"para\" id=\"");
-        self.own_id(anchor);
-        self.raw("\"><p>");
+        self.raw("<div class=\"para\"");
+        self.id_attribute(anchor);
+        self.raw("><p>");
         self.due(label.mark.first());
         self.raw("<span class=\"number\">");
         self.text(label);
@@ -474,8 +497,7 @@ impl<'a> Writer<'a> {
     fn list_item(&mut self, item: &ListItem<Bound>, tight: bool, number: u64, show_number: bool) {
         self.raw("<li");
         if let Some(anchor) = &item.anchor {
-            let id = self.id(anchor);
-            let _ = write!(self.out, " id=\"{id}\"");
+            self.id_attribute(anchor);
         }
         self.raw(">");
         let has_paragraph = matches!(item.blocks.first(), Some(Block::Paragraph(_)));
@@ -495,16 +517,16 @@ impl<'a> Writer<'a> {
             let (name, sign) = if ticked { ("ticked", "☑") } else { ("not ticked", "☐") };
             let _ = write!(self.out, "<span class=\"marker box\" role=\"img\" aria-label=\"{name}\">{sign}</span> ");
         }
-        let name = match &item.marker {
-            Some(marker) => format!("paragraph {}", marker.text.trim()),
-            None => format!("paragraph {number}"),
+        let link = |writer: &mut Self, anchor: &str| match &item.marker {
+            Some(marker) => writer.anchor_of(anchor, "paragraph ", marker.text.trim()),
+            None => writer.anchor_of(anchor, "paragraph ", &number.to_string()),
         };
         let mut anchor = item.anchor.as_deref();
         let rest = match item.blocks.split_first() {
             Some((Block::Paragraph(inlines), rest)) => {
                 self.inlines(inlines);
                 if let Some(anchor) = anchor.take() {
-                    self.anchor(anchor, &name);
+                    link(self, anchor);
                 }
                 if loose {
                     self.raw("</p>\n");
@@ -515,7 +537,7 @@ impl<'a> Writer<'a> {
         };
         self.blocks(rest);
         if let Some(anchor) = anchor {
-            self.anchor(anchor, &name);
+            link(self, anchor);
         }
         self.raw("</li>\n");
     }
@@ -525,8 +547,9 @@ impl<'a> Writer<'a> {
             DecisionKind::Resolution => ("resolution", "this resolution"),
             DecisionKind::Action => ("action", "this action"),
         };
-        let id = self.id(&decision.anchor);
-        let _ = writeln!(self.out, "<div class=\"decision {class}\" id=\"{id}\">");
+        let _ = write!(self.out, "<div class=\"decision {class}\"");
+        self.id_attribute(&decision.anchor);
+        self.raw(">\n");
         // The link stands at the end of the paragraph, not of the list that may follow it.
         match decision.blocks.split_first() {
             Some((Block::Paragraph(inlines), rest)) => {
@@ -642,21 +665,19 @@ impl<'a> Writer<'a> {
         );
         for (index, note) in notes.iter().enumerate() {
             let number = self.first_note as usize + index;
-            let id = self.id(&format!("fn-{number}"));
-            let _ = write!(self.out, "<li id=\"{id}\">");
+            self.raw("<li");
+            self.id_attribute(&format!("fn-{number}"));
+            self.raw(">");
             self.tight(&note.blocks);
             let times = self.referred.get(index).copied().unwrap_or_default();
             for time in 1..=times {
-                let back = self.id(&ref_id(number, time));
-                let name = if times == 1 {
-                    format!("Back to note {number} in the text")
-                } else {
-                    format!("Back to note {number} in the text, place {time}")
-                };
-                let _ = write!(
-                    self.out,
-                    " <a class=\"back\" role=\"doc-backlink\" href=\"#{back}\" aria-label=\"{name}\">↩</a>"
-                );
+                self.raw(" <a class=\"back\" role=\"doc-backlink\" href=\"#");
+                self.own_id(&ref_id(number, time));
+                let _ = write!(self.out, "\" aria-label=\"Back to note {number} in the text");
+                if times > 1 {
+                    let _ = write!(self.out, ", place {time}");
+                }
+                self.raw("\">↩</a>");
             }
             self.raw("</li>\n");
         }

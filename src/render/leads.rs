@@ -32,6 +32,7 @@ pub fn leads(
     for (index, plan) in &plans.plans {
         let address = paper.parts.get(*index).map_or(&paper.address, |part| &part.address);
         for priority in &plan.priorities {
+            let priority_name = plain(&priority.name);
             for entry in &priority.entries {
                 let number = entry.number.as_ref().map(|number| number.text.trim()).unwrap_or_default();
                 let words = match format!("{number} {}", plain(&entry.objective)).trim() {
@@ -44,21 +45,22 @@ pub fn leads(
                 });
                 for row in &entry.rows {
                     let all = values(&row.lead);
+                    let (measures, timescale) = (lines(&row.measures), lines(&row.timescale));
                     let nobody = [String::new()];
                     for lead in if all.is_empty() { &nobody[..] } else { &all[..] } {
                         let led = of.entry(lead.clone()).or_default();
                         led.entries.insert((*index, &entry.anchor));
                         led.rows.push(LeadRow {
                             entry: Anchor::new(words.clone(), from.to(address, Some(&entry.anchor))),
-                            priority: plain(&priority.name),
+                            priority: priority_name.clone(),
                             with: all.iter().filter(|other| *other != lead).cloned().collect(),
                             actions: row
                                 .actions
                                 .iter()
                                 .map(|action| LeadAction { text: plain(&action.text), flags: action.flags.clone() })
                                 .collect(),
-                            measures: lines(&row.measures),
-                            timescale: lines(&row.timescale),
+                            measures: measures.clone(),
+                            timescale: timescale.clone(),
                             page: page.clone(),
                         });
                     }

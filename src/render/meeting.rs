@@ -11,9 +11,11 @@ use crate::model::draft::Restriction;
 use crate::model::pack::{PageMap, Pages};
 use crate::model::site::{Child, FrontPart, FrontSheet, Item, Meeting, Supplement};
 
-/// Takes what has been written so far.
+/// Takes what has been written so far; the writer keeps its room for what is next.
 fn take(writer: &mut Writer<'_>) -> String {
-    std::mem::take(&mut writer.out)
+    let text = writer.out.as_str().to_owned();
+    writer.out.clear();
+    text
 }
 
 /// The sheet of a meeting that has no agenda.

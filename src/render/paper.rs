@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::{foreign, tables};
 use crate::model::pack::PaperPages;
 use crate::model::site::{Paper, Part};
-use crate::model::tree::plain;
+use crate::model::tree::{Bound, Heading, plain};
 use crate::versions;
 
 /// Headings of these levels stand in a contents list.
@@ -161,10 +161,12 @@ fn fragment(anchor: &str) -> String {
 
 /// The headings of a long page, for the list beside it.
 pub fn headings(part: &Part, from: From<'_>) -> Vec<super::views::Anchor> {
-    let listed: Vec<_> = part
-        .headings()
-        .filter(|heading| heading.level == 2)
-        .map(|heading| super::views::Anchor::new(plain(&heading.text), from.to(&part.address, Some(&heading.anchor))))
-        .collect();
-    if listed.len() >= 3 { listed } else { Vec::new() }
+    let listed = || part.headings().filter(|heading| heading.level == 2);
+    if listed().nth(2).is_none() {
+        return Vec::new();
+    }
+    let link = |heading: &Heading<Bound>| {
+        super::views::Anchor::new(plain(&heading.text), from.to(&part.address, Some(&heading.anchor)))
+    };
+    listed().map(link).collect()
 }

@@ -65,9 +65,11 @@ pub fn lines(cell: &[Inlines<Bound>]) -> Vec<String> {
 
 /// The values of a cell in words, each once.
 pub fn values(cell: &[Inlines<Bound>]) -> Vec<String> {
-    let mut seen = HashSet::new();
     let mut values = lines(cell);
-    values.retain(|value| seen.insert(value.clone()));
+    if values.len() > 1 {
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(value.clone()));
+    }
     values
 }
 

@@ -82,8 +82,16 @@ impl Data {
                 }
             }
             let address = paper.parts.get(*index).map_or(&paper.address, |part| &part.address);
+            let page = super::machine::absolute(base, address);
             for priority in &plan.priorities {
+                let priority_name = plain(&priority.name);
+                let priority_lead = lines(&priority.lead);
+                let aim = priority.aim.as_ref().map(|aim| plain(aim));
                 for entry in &priority.entries {
+                    let mut url = format!("{page}#");
+                    super::escape::path(&mut url, &entry.anchor);
+                    let number: Option<String> = entry.number.as_ref().map(|number| number.text.trim().into());
+                    let objective = plain(&entry.objective);
                     for row in &entry.rows {
                         let mut borne: Vec<String> = Vec::new();
                         for flag in flags_of(row) {
@@ -91,14 +99,12 @@ impl Data {
                                 borne.push(flag.into());
                             }
                         }
-                        let mut fragment = String::new();
-                        super::escape::path(&mut fragment, &entry.anchor);
                         rows.push(Row {
-                            priority: plain(&priority.name),
-                            priority_lead: lines(&priority.lead),
-                            aim: priority.aim.as_ref().map(|aim| plain(aim)),
-                            number: entry.number.as_ref().map(|number| number.text.trim().into()),
-                            objective: plain(&entry.objective),
+                            priority: priority_name.clone(),
+                            priority_lead: priority_lead.clone(),
+                            aim: aim.clone(),
+                            number: number.clone(),
+                            objective: objective.clone(),
                             actions: row
                                 .actions
                                 .iter()
@@ -109,7 +115,7 @@ impl Data {
                             lead: lines(&row.lead),
                             links: lines(&row.links),
                             printed_page: page_of(pages, *index, &entry.anchor),
-                            url: format!("{}#{fragment}", super::machine::absolute(base, address)),
+                            url: url.clone(),
                             flags: borne,
                         });
                     }
@@ -131,7 +137,7 @@ impl Data {
     /// As CSV (RFC 4180) with the byte order mark by which Excel knows UTF-8.
     pub fn csv(&self) -> String {
         let mut out = "\u{feff}".to_string();
-        record(&mut out, &HEADS.map(String::from));
+        record(&mut out, &HEADS);
         for row in &self.rows {
             let action = |action: &Action| {
                 let flags: Vec<_> = action.flags.iter().map(|flag| format!(" [{flag}]")).collect();
@@ -140,19 +146,19 @@ impl Data {
             record(
                 &mut out,
                 &[
-                    row.priority.clone(),
-                    row.priority_lead.join("\n"),
-                    row.aim.clone().unwrap_or_default(),
-                    row.number.clone().unwrap_or_default(),
-                    row.objective.clone(),
-                    row.actions.iter().map(action).collect::<Vec<_>>().join("\n"),
-                    row.flags.join(", "),
-                    row.measures.join("\n"),
-                    row.timescale.join("\n"),
-                    row.lead.join("\n"),
-                    row.links.join("\n"),
-                    row.printed_page.map(|page| page.to_string()).unwrap_or_default(),
-                    row.url.clone(),
+                    &row.priority,
+                    &row.priority_lead.join("\n"),
+                    row.aim.as_deref().unwrap_or_default(),
+                    row.number.as_deref().unwrap_or_default(),
+                    &row.objective,
+                    &row.actions.iter().map(action).collect::<Vec<_>>().join("\n"),
+                    &row.flags.join(", "),
+                    &row.measures.join("\n"),
+                    &row.timescale.join("\n"),
+                    &row.lead.join("\n"),
+                    &row.links.join("\n"),
+                    &row.printed_page.map(|page| page.to_string()).unwrap_or_default(),
+                    &row.url,
                 ],
             );
         }
@@ -160,33 +166,31 @@ impl Data {
     }
 }
 
-fn record(out: &mut String, cells: &[String; HEADS.len()]) {
-    for (at, cell) in cells.iter().enumerate() {
+fn record(out: &mut String, cells: &[&str; HEADS.len()]) {
+    for (at, text) in cells.iter().enumerate() {
         if at > 0 {
             out.push(',');
         }
-        out.push_str(&self::cell(cell));
+        cell(out, text);
     }
     out.push_str("\r\n");
 }
 
 /// A cell in quotation marks. A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a formula, which can
 /// read other cells or call out; an apostrophe makes it text.
-fn cell(text: &str) -> String {
-    let mut out = "\"".to_string();
+fn cell(out: &mut String, text: &str) {
+    out.push('"');
     if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && !is_number(text) {
         out.push('\'');
     }
-    for char in text.chars() {
-        match char {
-            '"' => out.push_str("\"\""),
-            '\n' => out.push('\n'),
-            char if char.is_control() => out.push('\u{fffd}'),
-            char => out.push(char),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.find(|char: char| char == '"' || (char.is_control() && char != '\n')) {
+        out.push_str(&rest[..at]);
+        out.push_str(if rest[at..].starts_with('"') { "\"\"" } else { "\u{fffd}" });
+        rest = &rest[at + rest[at..].chars().next().map_or(1, char::len_utf8)..];
     }
+    out.push_str(rest);
     out.push('"');
-    out
 }
 
 /// Whether a text is figures with at most a sign before them and a point between them.
@@ -219,7 +223,9 @@ mod tests {
             ("1.10*", "\"1.10*\""),
             ("a\0b\u{7}", "\"a\u{fffd}b\u{fffd}\""),
         ] {
-            assert_eq!(cell(text), expect, "{text:?}");
+            let mut out = String::new();
+            cell(&mut out, text);
+            assert_eq!(out, expect, "{text:?}");
         }
     }
 }

@@ -40,8 +40,7 @@ fn open(writer: &mut Writer<'_>, columns: usize, class: &str, caption: &str, anc
         let _ = write!(writer.out, " class=\"{class}\"");
     }
     if let Some(anchor) = anchor {
-        let id = writer.id(anchor);
-        let _ = write!(writer.out, " id=\"{id}\"");
+        writer.id_attribute(anchor);
     }
     writer.raw(">\n");
     wide
@@ -229,9 +228,10 @@ fn priority(
     filter: Option<&Filter>,
 ) {
     let level = writer.level_below();
-    let id = writer.id(&priority.anchor);
     let name = plain(&priority.name);
-    let _ = write!(writer.out, "<h{level} class=\"priority\" id=\"{id}\">");
+    let _ = write!(writer.out, "<h{level} class=\"priority\"");
+    writer.id_attribute(&priority.anchor);
+    writer.raw(">");
     writer.inlines(&priority.name);
     writer.anchor(&priority.anchor, &name);
     let _ = writeln!(writer.out, "</h{level}>");

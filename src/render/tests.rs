@@ -338,6 +338,19 @@ fn a_template_that_fails_is_an_error_with_its_name() {
 }
 
 #[test]
+fn what_stands_on_every_page_is_the_themes_too() {
+    let (site, maps) = fixture::site();
+    let own = |source: &[u8]| BTreeMap::from([("web/site-footer.html".to_string(), Arc::from(source))]);
+    let theme = WebTheme::with_files("county", &own(b"<footer>{{ site.title }} {{ site.home }}</footer>\n")).unwrap();
+    let out = render(&site, &maps, &theme).unwrap().value;
+    assert!(page(&out, "index.html").contains("./</footer>\n</body>"));
+    assert!(page(&out, "bodies/community-safety/index.html").contains("../../</footer>\n</body>"));
+    // It is made of what all pages share alone.
+    let found = render(&site, &maps, &WebTheme::with_files("county", &own(b"{{ title }}")).unwrap()).unwrap_err();
+    assert!(found.iter().all(|found| found.message.contains("site-footer.html")), "{}", found[0].message);
+}
+
+#[test]
 fn the_feed_and_the_calendar_bear_the_dates_of_the_content() {
     let out = pages();
     let feed = page(&out, "feed.xml");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use tera::Tera;
+use tera::{Kwargs, State, Tera, Value};
 
 use super::colour::{self, Rgb};
 use super::escape;
@@ -15,7 +15,7 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::model::site::SiteFile;
 
 /// The templates of the built-in theme.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("base.html", include_str!("../../themes/civic/web/base.html")),
     ("parts.html", include_str!("../../themes/civic/web/parts.html")),
     ("home.html", include_str!("../../themes/civic/web/home.html")),
@@ -25,6 +25,9 @@ const TEMPLATES: [(&str, &str); 10] = [
     ("register.html", include_str!("../../themes/civic/web/register.html")),
     ("by-lead.html", include_str!("../../themes/civic/web/by-lead.html")),
     ("pack.html", include_str!("../../themes/civic/web/pack.html")),
+    ("site-head.html", include_str!("../../themes/civic/web/site-head.html")),
+    ("site-header.html", include_str!("../../themes/civic/web/site-header.html")),
+    ("site-footer.html", include_str!("../../themes/civic/web/site-footer.html")),
     ("404.html", include_str!("../../themes/civic/web/404.html")),
 ];
 
@@ -224,7 +227,17 @@ impl WebTheme {
             Tokens::plain()
         });
         let mut templates = Tera::default();
-        templates.set_escape_fn(|text, out| out.write_all(&escape_bytes(text)));
+        templates.set_escape_fn(|text, out| {
+            if escape::is_plain(text) {
+                out.write_all(text.as_bytes())
+            } else {
+                out.write_all(escape::escaped(text).as_bytes())
+            }
+        });
+        // As Tera's own, but that a text is not copied: most of a page is one.
+        templates.register_filter("safe", |value: &Value, _: Kwargs, _: &State<'_>| {
+            if value.is_string() { value.clone().mark_safe() } else { Value::safe_string(&value.to_string()) }
+        });
         if let Err(error) = templates.add_raw_templates(&sources) {
             found.push(Diagnostic::error(
                 "theme-template",
@@ -317,10 +330,6 @@ pub(super) fn address_of(source: &str, files: &[SiteFile]) -> String {
     files.iter().find(|file| file.source == source).map_or(source, |file| &file.address).to_string()
 }
 
-fn escape_bytes(text: &str) -> Vec<u8> {
-    escape::escaped(text).into_bytes()
-}
-
 /// The first 8 hexadecimal digits of a file's SHA-256: a name that changes when the file does.
 fn hash(bytes: &[u8]) -> String {
     let mut out = String::new();
@@ -351,6 +360,9 @@ mod tests {
         let found = WebTheme::with_files("county", &files("web/paper.html", b"{% if %}")).unwrap_err();
         assert_eq!(found[0].code, "theme-template");
         assert!(found[0].message.contains("paper.html"), "{}", found[0].message);
+        let theme = WebTheme::with_files("county", &files("web/x.html", b"{{ n | safe }}, {{ t | safe }}")).unwrap();
+        let context = tera::context! { n => &7, t => "<b>" };
+        assert_eq!(theme.templates.render("x.html", &context).unwrap(), "7, <b>");
         let found = WebTheme::with_files("county", &files("web/civic.css", &[0xff])).unwrap_err();
         assert_eq!(found[0].message, "the file is not UTF-8 text");
     }

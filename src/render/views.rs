@@ -2,6 +2,7 @@
 //! reach the page.
 
 use serde::Serialize;
+use tera::{Context, TeraResult, Value};
 
 use super::escape::From;
 use crate::model::when::When;
@@ -25,8 +26,10 @@ impl Anchor {
 /// A page as a whole.
 #[derive(Debug, Serialize)]
 pub struct View<T> {
-    /// What every page of the site shows.
-    pub site: Chrome,
+    /// What every page of the site shows ([`Chrome`]): the same for all pages but for the way to them, so that it says
+    /// nothing of the shape of a page.
+    #[serde(skip)]
+    pub site: TeraResult<Value>,
     /// The words of the tab, without the site's name.
     pub title: String,
     /// The page's absolute address; none for 404.html.
@@ -37,6 +40,23 @@ pub struct View<T> {
     pub here: Option<String>,
     /// What this kind of page shows.
     pub page: T,
+}
+
+impl<T: Serialize> View<T> {
+    /// As a template is given it.
+    ///
+    /// # Errors
+    /// Where a template failed of which a part of every page is made.
+    pub fn context(self) -> TeraResult<Context> {
+        let mut context = Context::new();
+        context.insert_value("site", self.site?);
+        context.insert_value("title", self.title.into());
+        context.insert_value("canonical", self.canonical.into());
+        context.insert_value("crumbs", Value::try_from_serializable(&self.crumbs)?);
+        context.insert_value("here", self.here.into());
+        context.insert_value("page", Value::try_from_serializable(&self.page)?);
+        Ok(context)
+    }
 }
 
 /// What every page of the site shows.
@@ -62,6 +82,12 @@ pub struct Chrome {
     pub address: Vec<String>,
     /// The members' edition, which is not for the public.
     pub members: bool,
+    /// What templates make of all this alone, and so once for many pages: what is in the head of every page,
+    pub head: String,
+    /// what stands at its top,
+    pub header: String,
+    /// and what stands at its foot.
+    pub footer: String,
 }
 
 /// A telephone number.

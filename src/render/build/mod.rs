@@ -8,12 +8,13 @@ mod papers;
 mod plans;
 mod tasks;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tera::{Context, TeraResult, Value};
 
 use self::home::body_name;
 use super::escape::From;
@@ -50,6 +51,7 @@ pub struct Builder<'a> {
     put: &'a Put<'a>,
     base_path: String,
     logo: Option<String>,
+    chromes: Chromes,
     /// Whether the published files are those of the build before.
     same_files: bool,
 }
@@ -69,6 +71,31 @@ struct Made {
 struct Bearing<'a> {
     meeting: &'a Arc<Meeting>,
     index: usize,
+}
+
+/// What every page shows ([`Chrome`]), made once for all pages from which the way to it is the same: those equally deep in
+/// folders in which nothing of it is.
+#[derive(Debug)]
+struct Chromes {
+    /// The folders at the top in which something of it is.
+    folders: HashSet<String>,
+    /// By how deep the pages are.
+    known: [OnceLock<Value>; 12],
+}
+
+impl Chromes {
+    /// Of nothing yet; `shared` are the addresses to which every page leads.
+    fn new<'a>(shared: impl Iterator<Item = &'a str>) -> Self {
+        let folders = shared.filter_map(|address| address.split_once('/')).map(|(top, _)| top.to_owned());
+        Self { folders: folders.collect(), known: Default::default() }
+    }
+
+    /// Where that of a page is kept, if it is.
+    fn of(&self, address: &str) -> Option<&OnceLock<Value>> {
+        let (top, _) = address.split_once('/')?;
+        let deep = address.bytes().filter(|byte| *byte == b'/').count();
+        self.known.get(deep).filter(|_| !self.folders.contains(top))
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -112,6 +139,9 @@ impl<'a> Builder<'a> {
         let base_path = if after_host.is_empty() { "/".into() } else { format!("/{}/", after_host.trim_matches('/')) };
         let published = theme.published(&site.settings, &site.files);
         let logo = site.settings.theme_options.logo.as_ref().map(|logo| address_of(&logo.value, &site.files));
+        let shared = [&published.style, &published.script, logo.as_ref().unwrap_or(&published.icon)];
+        let shared = shared.into_iter().chain(site.pages.iter().map(|page| &page.address));
+        let chromes = Chromes::new(shared.map(String::as_str));
         let same_files = held.begin(base_hash(site, theme, &published, logo.as_deref()), &site.files);
         Self {
             site,
@@ -125,6 +155,7 @@ impl<'a> Builder<'a> {
             put,
             base_path,
             logo,
+            chromes,
             same_files,
         }
     }
@@ -141,14 +172,19 @@ impl<'a> Builder<'a> {
     pub fn run(self, held: &mut Held) -> Result<(), Vec<Diagnostic>> {
         let tasks = self.tasks();
         if !held.holds() {
-            let all: Vec<Made> = tasks
+            // A paper is shown on its own page and in its meeting's pack: the one after the other, it is still at hand.
+            let mut tasks: Vec<_> = tasks.into_iter().enumerate().collect();
+            tasks.sort_by(|(_, a), (_, b)| a.meeting().cmp(&b.meeting()));
+            let mut all: Vec<(usize, Made)> = tasks
                 .into_par_iter()
-                .map(|task| {
+                .map(|(at, task)| {
                     let mut made = Made::default();
                     self.task(&task, &mut made);
-                    made
+                    (at, made)
                 })
                 .collect();
+            all.sort_unstable_by_key(|(at, _)| *at);
+            let all: Vec<Made> = all.into_iter().map(|(_, made)| made).collect();
             let mut last = Made::default();
             self.not_found(&mut last);
             self.shared(all.iter().flat_map(|made| &made.addresses).map(String::as_str).collect());
@@ -222,8 +258,7 @@ impl<'a> Builder<'a> {
         }
         let path = if address == "404.html" { address.into() } else { format!("{address}index.html") };
         let mut html = Vec::with_capacity(PAGE + expected);
-        let done = tera::Context::from_serialize(&view)
-            .and_then(|context| self.theme.templates.render_to(template, &context, &mut html));
+        let done = view.context().and_then(|context| self.theme.templates.render_to(template, &context, &mut html));
         match done {
             Ok(()) => {
                 self.put_bytes(made, path, html);
@@ -244,15 +279,13 @@ impl<'a> Builder<'a> {
     }
 
     fn view<T>(&self, from: From<'_>, title: String, crumbs: &[(String, &str)], page: T) -> View<T> {
-        let site = self.site;
-        let settings = &site.settings;
         let mut way = Vec::new();
         let canonical = match from {
             From::Page(address) => {
                 if !address.is_empty() {
                     way.push(link(from, "Home", ""));
                 }
-                Some(machine::absolute(&settings.base_url, address))
+                Some(machine::absolute(&self.site.settings.base_url, address))
             }
             From::Anywhere(_) => None,
         };
@@ -260,6 +293,36 @@ impl<'a> Builder<'a> {
             let (address, fragment) = address.split_once('#').map_or((*address, None), |(a, b)| (a, Some(b)));
             Anchor::new(text.clone(), from.to(address, fragment))
         }));
+        let here = (!way.is_empty()).then(|| title.clone());
+        View { site: self.chrome(from), title, canonical, crumbs: way, here, page }
+    }
+
+    /// What every page shows, as seen from one.
+    fn chrome(&self, from: From<'_>) -> TeraResult<Value> {
+        let known = match from {
+            From::Page(address) => self.chromes.of(address),
+            From::Anywhere(_) => None,
+        };
+        if let Some(known) = known.and_then(OnceLock::get) {
+            return Ok(known.clone());
+        }
+        let mut chrome = self.new_chrome(from);
+        let mut context = Context::new();
+        context.insert_value("site", Value::try_from_serializable(&chrome)?);
+        let part = |name| self.theme.templates.render(name, &context);
+        chrome.head = part("site-head.html")?;
+        chrome.header = part("site-header.html")?;
+        chrome.footer = part("site-footer.html")?;
+        let chrome = Value::try_from_serializable(&chrome)?;
+        Ok(match known {
+            Some(known) => known.get_or_init(|| chrome).clone(),
+            None => chrome,
+        })
+    }
+
+    fn new_chrome(&self, from: From<'_>) -> Chrome {
+        let site = self.site;
+        let settings = &site.settings;
         let mut nav = Vec::new();
         if !site.bodies.is_empty() {
             nav.push(Anchor::new("Meetings", from.to("", Some("_meetings"))));
@@ -268,7 +331,7 @@ impl<'a> Builder<'a> {
             nav.push(Anchor::new("Documents", from.to("", Some("_documents"))));
         }
         let publisher = &settings.publisher;
-        let chrome = Chrome {
+        Chrome {
             title: settings.title.clone(),
             language: settings.language.clone(),
             home: from.to("", None),
@@ -285,9 +348,10 @@ impl<'a> Builder<'a> {
             telephone: publisher.telephone.as_deref().map(Phone::new),
             address: publisher.address.iter().flat_map(|address| address.lines()).map(Into::into).collect(),
             members: site.audience == Audience::Members,
-        };
-        let here = (!way.is_empty()).then(|| title.clone());
-        View { site: chrome, title, canonical, crumbs: way, here, page }
+            head: String::new(),
+            header: String::new(),
+            footer: String::new(),
+        }
     }
 
     fn not_found(&self, made: &mut Made) {
@@ -336,4 +400,24 @@ fn spots<'a>(
     }
     held.keep_spots(new, count);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_share_the_chrome_only_where_the_way_to_it_is_the_same() {
+        let chromes = Chromes::new(["theme/civic.css", "about/", "bodies/crest.svg", "icon.svg"].into_iter());
+        let same = |a: &str, b: &str| match (chromes.of(a), chromes.of(b)) {
+            (Some(a), Some(b)) => std::ptr::eq(a, b),
+            _ => false,
+        };
+        assert!(same("documents/plan/", "minutes/plan/"));
+        assert!(!same("documents/plan/", "documents/plan/chapter/"));
+        // From below a folder, what is in it is nearer than from elsewhere.
+        for address in ["", "about/", "about/contact/", "bodies/kcsp/", &"a/".repeat(40)] {
+            assert!(chromes.of(address).is_none(), "{address}");
+        }
+    }
 }

@@ -25,6 +25,17 @@ pub(super) enum Task<'a> {
     DocumentPack(&'a Arc<Paper>),
 }
 
+impl Task<'_> {
+    /// The address of the meeting of which it shows something, if it is one.
+    pub(super) fn meeting(&self) -> Option<&str> {
+        match self {
+            Self::Meeting(_, meeting) | Self::Pack(_, meeting) | Self::MeetingPack(meeting) => Some(&meeting.address),
+            Self::Paper(_, place) => place.meeting.map(|(_, meeting)| meeting.address.as_str()),
+            Self::Home | Self::Body(_) | Self::DocumentPack(_) => None,
+        }
+    }
+}
+
 /// What is around a paper's pages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Around<'a> {
