@@ -80,7 +80,7 @@ fn every_problem_in_one_run() {
             "5:14 unknown-value <landscap> there is no orientation `landscap` | write `orientation: landscape`",
             "7:11 wrong-shape <yes> `contents` is `yes`, and wants true or false | write `contents: true`, or leave the line out",
             "10:12 unknown-value <on> there is no numbering `on` | write `numbering: auto`, or leave the line out",
-            "3:6 wrong-shape <a: b> `by` is a group of keys, and wants text or a list of texts | write text or a list of texts \
+            "3:5 wrong-shape <{a: b}> `by` is a group of keys, and wants text or a list of texts | write text or a list of texts \
              after `by:`, in quotes where it has a colon and a space in it",
             "6:7 bad-date <2019-7-17> `date` is `2019-7-17`, which is not a date | write the date like this: 2019-07-17, or in \
              words: 17 July 2019",
