@@ -13,7 +13,8 @@ pub fn any(inlines: &[Inline<Raw>]) -> bool {
     })
 }
 
-fn may_hold(text: &str) -> bool {
+/// Whether there may be an address in a text.
+pub fn may_hold(text: &str) -> bool {
     text.contains('@') || text.contains("://") || text.contains("www.")
 }
 

@@ -16,7 +16,7 @@ pub(super) const MAX_COLUMNS: usize = 64;
 pub(super) const MAX_PADDING: usize = 200_000;
 
 /// The most characters of a word: a string of a PDF holds no more than twice that.
-const MAX_WORD: usize = 8_000;
+pub(super) const MAX_WORD: usize = 8_000;
 /// The most bytes of a paragraph, some forty pages; setting a longer one takes minutes, since its lines are weighed
 /// against each other.
 pub(super) const MAX_PARAGRAPH: usize = 100_000;

@@ -149,3 +149,46 @@ fn a_byte_order_mark_and_carriage_returns() {
     assert_eq!(findings, ["3:5 raw-html <<b>> `<b>` is HTML, which is not read here | write `**words**`"]);
     assert_eq!(outline(&draft.blocks), "h2 #a \"A\"\nnumbered 1.1 #para-1-1\n  p The rest\n");
 }
+
+/// Values that are words alone are not parsed: they must come out as the parser would give them.
+#[test]
+fn words_alone_are_what_the_parser_makes_of_them() {
+    let values = [
+        "A Clerk, Head of Service",
+        "1. Introduction",
+        "1) x",
+        "- x",
+        "+ x",
+        "# x",
+        ": x",
+        "x: y; z = (a) - b -- c ... 'd' $e$ 100% 5/6 # f",
+        "é\u{a0}名\u{2028}x",
+        "two  spaces",
+        "---",
+        "===",
+        "Term",
+        "www.example.gov.uk",
+        "clerk@example.gov.uk",
+        "https://example.gov.uk",
+        "a [ ] b",
+        "x &amp; y",
+    ];
+    for value in values {
+        let text = format!(
+            "---\ntitle: T\nby: '{}'\nto: '{} **b**'\n---\n",
+            value.replace('\'', "''"),
+            value.replace('\'', "''")
+        );
+        let (draft, findings) = text_of(FileKind::Paper, &text);
+        assert!(findings.is_empty(), "{findings:?}");
+        let shown: Vec<String> = draft
+            .head
+            .iter()
+            .map(|row| match row.values[0].as_slice() {
+                [Block::Paragraph(words)] => inlines(words),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(format!("{} **b**", shown[0]), shown[1], "{value}");
+    }
+}
