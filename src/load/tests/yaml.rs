@@ -94,6 +94,12 @@ fn what_is_refused() {
         ("a: 1\na: 2\n", "5 duplicate-key <a> `a` is given twice | keep one of the two, or make one list of both".to_owned()),
         ("a: 1\n---\nb: 2\n", "5 yaml-syntax <-> a second YAML document begins here | take out the line of `---` or `...`".to_owned()),
         ("a: !foo x\n", "3 yaml-syntax <!> this is not YAML: unsupported tag `!foo` | put a value that begins with `!` into quotes".to_owned()),
+        ("a: !!str 5\n", "3 yaml-syntax <!> this is not YAML: unsupported tag `!!str` | put a value that begins with `!` into quotes".to_owned()),
+        ("\u{feff}@\n", "3 yaml-syntax <@> this is not YAML: unexpected character: `@' | put a value that begins with this character \
+                         into quotes".to_owned()),
+        ("a: 1\rb: *x\n", format!("8 yaml-syntax <*> {anchor}")),
+        ("a: \"x", "3 yaml-syntax <\"> this is not YAML: unclosed quote | close the quotes".to_owned()),
+        ("~: 1\n: 2\n'': 3\n", "10 duplicate-key <''> `` is given twice | keep one of the two, or make one list of both".to_owned()),
         ("a: [1\n", "3 yaml-syntax <[> this is not YAML: unclosed bracket '[' | close the bracket, or put a value that begins with \
                      one into quotes".to_owned()),
         ("a: @x\n", "3 yaml-syntax <@> this is not YAML: unexpected character: `@' | put a value that begins with this character \
@@ -102,6 +108,17 @@ fn what_is_refused() {
     ];
     for (text, expected) in cases {
         assert_eq!(read(text).1, [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_key_is_found_twice_among_many() {
+    let keys: String = (0..40).map(|nth| format!("k{nth}: 1\n")).collect();
+    for twice in ["k0", "k16", "k17", "k39"] {
+        let (node, findings) = read(&format!("{keys}{twice}: 2\n"));
+        let Value::Map(entries) = node.unwrap().value else { panic!() };
+        assert_eq!((entries.len(), findings.len()), (40, 1), "{findings:?}");
+        assert!(findings[0].contains(&format!("`{twice}` is given twice")), "{findings:?}");
     }
 }
 
