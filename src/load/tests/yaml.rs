@@ -99,7 +99,7 @@ fn what_is_refused() {
                          into quotes".to_owned()),
         ("a: 1\rb: *x\n", format!("8 yaml-syntax <*> {anchor}")),
         ("a: \"x", "3 yaml-syntax <\"> this is not YAML: unclosed quote | close the quotes".to_owned()),
-        ("~: 1\n: 2\n'': 3\n", "10 duplicate-key <''> `` is given twice | keep one of the two, or make one list of both".to_owned()),
+        ("~: 1\n: 2\n'': 3\n", "9 duplicate-key <''> `` is given twice | keep one of the two, or make one list of both".to_owned()),
         ("a: [1\n", "3 yaml-syntax <[> this is not YAML: unclosed bracket '[' | close the bracket, or put a value that begins with \
                      one into quotes".to_owned()),
         ("a: @x\n", "3 yaml-syntax <@> this is not YAML: unexpected character: `@' | put a value that begins with this character \
