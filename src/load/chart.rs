@@ -40,7 +40,7 @@ pub fn read(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Chart<R
         form.missing(context, "data", "write `data:` with a name and a number on each line below it");
         return None;
     };
-    let (series, data) = figures(context, &data, named)?;
+    let (series, data) = figures(context, data, named)?;
     if kind == ChartKind::Pie && series.len() > 1 {
         context.error(
             "wrong-shape",

@@ -102,7 +102,7 @@ fn plan(context: &mut Context<'_>, node: &Node) -> Option<ActionPlan<Raw>> {
     let mut form = Form::of(context, node, "an action plan")?;
     let key: Vec<Flag<Raw>> = match form.take("key") {
         Some(Node { value: Value::Map(entries), .. }) => entries
-            .into_iter()
+            .iter()
             .filter_map(|(name, node)| {
                 let text = context.line(node, &name.name)?;
                 Some(Flag { name: name.name.clone(), text })

@@ -160,7 +160,7 @@ fn head(context: &mut Context<'_>, form: &mut Form<'_>, draft: &mut TextDraft, s
     }
     row(context, form, rows, RowKind::Classification, "Classification", "classification");
     if let Some(subject) = subject {
-        let values = values(context, &subject, "subject");
+        let values = values(context, subject, "subject");
         push(rows, RowKind::Subject, "Subject", values);
     }
     if let Some(node) = form.take("author") {
