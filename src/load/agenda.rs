@@ -18,20 +18,20 @@ use crate::model::draft::{
 use crate::model::tree::{Block, Inline, Inlines, Raw, Typed, plain};
 
 /// Fills the draft from the front matter.
-pub fn read(context: &mut Context<'_>, form: &mut Form, draft: &mut AgendaDraft) {
-    draft.title = form.take("title").and_then(|node| context.words(&node, "title"));
+pub fn read(context: &mut Context<'_>, form: &mut Form<'_>, draft: &mut AgendaDraft) {
+    draft.title = form.take("title").and_then(|node| context.words(node, "title"));
     match form.take("start") {
-        Some(node) => draft.start = front::when(context, &node, "start", "2019-07-17T10:00"),
+        Some(node) => draft.start = front::when(context, node, "start", "2019-07-17T10:00"),
         None => form.missing(context, "start", "write when the meeting begins: `start: 2019-07-17T10:00`"),
     }
-    draft.venue = form.take("venue").and_then(|node| context.line(&node, "venue"));
+    draft.venue = form.take("venue").and_then(|node| context.line(node, "venue"));
     if let Some(node) = form.take("contact") {
-        draft.contact = contact(context, &node);
+        draft.contact = contact(context, node);
     }
-    draft.notice = form.take("notice").and_then(|node| context.line(&node, "notice"));
-    draft.published = form.take("published").and_then(|node| front::when(context, &node, "published", "2019-07-09"));
+    draft.notice = form.take("notice").and_then(|node| context.line(node, "notice"));
+    draft.published = form.take("published").and_then(|node| front::when(context, node, "published", "2019-07-09"));
     if let Some(node) = form.take("supplements") {
-        draft.supplements = supplements::read(context, &node, draft.published.as_ref());
+        draft.supplements = supplements::read(context, node, draft.published.as_ref());
     }
     form.finish_with(context, &front::AGENDA, front::elsewhere);
 }
@@ -43,21 +43,21 @@ fn contact(context: &mut Context<'_>, node: &Node) -> Contact {
         return contact;
     }
     let Some(mut form) = Form::of(context, node, "the contact") else { return contact };
-    contact.name = form.take("name").and_then(|node| context.words(&node, "name"));
+    contact.name = form.take("name").and_then(|node| context.words(node, "name"));
     // Not markdown: an underscore of an address is no emphasis.
     let mut typed = |context: &mut Context<'_>, key: &str| {
         let node = form.take(key)?;
         match node.text() {
             Some(text) => Some((text.trim().to_owned(), node)),
             None => {
-                context.wrong_shape(&node, key, "text");
+                context.wrong_shape(node, key, "text");
                 None
             }
         }
     };
     contact.telephone = typed(context, "telephone").map(|(text, _)| text);
     contact.email = typed(context, "email").map(|(text, node)| {
-        front::check_email(context, &node, &text);
+        front::check_email(context, node, &text);
         text
     });
     form.finish(context, &["name", "telephone", "email"]);

@@ -19,20 +19,20 @@ const CHART_KINDS: [(&str, ChartKind); 4] = [
 pub fn read(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Chart<Raw>> {
     let mut form = Form::of(context, node, "a chart")?;
     let kind = match form.take("kind") {
-        Some(node) => kind(context, &node),
+        Some(node) => kind(context, node),
         None => {
             form.missing(context, "kind", "write one of `kind: bar`, `stacked-bar`, `line` and `pie`");
             ChartKind::Bar
         }
     };
-    let title = form.take("title").and_then(|node| context.words(&node, "title")).map(Text::new);
-    let x = form.take("x").and_then(|node| context.words(&node, "x"));
-    let y = form.take("y").and_then(|node| context.words(&node, "y"));
-    let partial = form.take("partial").is_some_and(|node| context.flag(&node, "partial"));
-    let alt = form.take("alt").and_then(|node| context.words(&node, "alt"));
+    let title = form.take("title").and_then(|node| context.words(node, "title")).map(Text::new);
+    let x = form.take("x").and_then(|node| context.words(node, "x"));
+    let y = form.take("y").and_then(|node| context.words(node, "y"));
+    let partial = form.take("partial").is_some_and(|node| context.flag(node, "partial"));
+    let alt = form.take("alt").and_then(|node| context.words(node, "alt"));
     let named: Option<Vec<String>> = form.take("series").map(|node| match &node.value {
         Value::List(items) => items.iter().filter_map(|node| context.words(node, "series")).collect(),
-        _ => context.words(&node, "series").into_iter().collect(),
+        _ => context.words(node, "series").into_iter().collect(),
     });
     let data = form.take("data");
     form.finish(context, &["kind", "title", "x", "y", "partial", "alt", "series", "data"]);
@@ -40,7 +40,7 @@ pub fn read(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Chart<R
         form.missing(context, "data", "write `data:` with a name and a number on each line below it");
         return None;
     };
-    let (series, data) = figures(context, &data, named)?;
+    let (series, data) = figures(context, data, named)?;
     if kind == ChartKind::Pie && series.len() > 1 {
         context.error(
             "wrong-shape",

@@ -102,15 +102,15 @@ fn plan(context: &mut Context<'_>, node: &Node) -> Option<ActionPlan<Raw>> {
     let mut form = Form::of(context, node, "an action plan")?;
     let key: Vec<Flag<Raw>> = match form.take("key") {
         Some(Node { value: Value::Map(entries), .. }) => entries
-            .into_iter()
+            .iter()
             .filter_map(|(name, node)| {
-                let text = context.line(&node, &name.name)?;
-                Some(Flag { name: name.name, text })
+                let text = context.line(node, &name.name)?;
+                Some(Flag { name: name.name.clone(), text })
             })
             .collect(),
         Some(Node { value: Value::Null, .. }) | None => Vec::new(),
         Some(node) => {
-            context.wrong_shape(&node, "key", "each flag with what it means");
+            context.wrong_shape(node, "key", "each flag with what it means");
             Vec::new()
         }
     };
@@ -118,13 +118,13 @@ fn plan(context: &mut Context<'_>, node: &Node) -> Option<ActionPlan<Raw>> {
     let flags: BTreeSet<&str> = key.iter().map(|flag| flag.name.as_str()).collect();
     let mut priorities = Vec::new();
     for node in form.list(context, "priorities", "a list of priorities") {
-        let Some(mut form) = Form::of(context, &node, "a priority") else { continue };
-        let name = form.take("priority").and_then(|node| context.line(&node, "priority"));
+        let Some(mut form) = Form::of(context, node, "a priority") else { continue };
+        let name = form.take("priority").and_then(|node| context.line(node, "priority"));
         if name.is_none() {
             form.missing(context, "priority", "write its name: `priority: Domestic Abuse`");
         }
-        let lead = form.take("lead").map(|node| context.lines(&node, "lead")).unwrap_or_default();
-        let aim = form.take("aim").and_then(|node| context.line(&node, "aim"));
+        let lead = form.take("lead").map(|node| context.lines(node, "lead")).unwrap_or_default();
+        let aim = form.take("aim").and_then(|node| context.line(node, "aim"));
         let entries = form
             .list(context, "actions", "a list of entries")
             .iter()
@@ -140,7 +140,7 @@ fn plan(context: &mut Context<'_>, node: &Node) -> Option<ActionPlan<Raw>> {
     Some(ActionPlan { key, columns, priorities })
 }
 
-fn columns(context: &mut Context<'_>, node: Option<Node>) -> PlanColumns<Raw> {
+fn columns(context: &mut Context<'_>, node: Option<&Node>) -> PlanColumns<Raw> {
     let usual = |words: &str| -> Inlines<Raw> { vec![Inline::Text(Text::new(words))] };
     let mut columns = PlanColumns {
         number: usual("No."),
@@ -152,7 +152,7 @@ fn columns(context: &mut Context<'_>, node: Option<Node>) -> PlanColumns<Raw> {
         links: usual("Links"),
     };
     let Some(node) = node else { return columns };
-    let Some(mut form) = Form::of(context, &node, "the columns of an action plan") else { return columns };
+    let Some(mut form) = Form::of(context, node, "the columns of an action plan") else { return columns };
     for (key, column) in [
         ("number", &mut columns.number),
         ("objective", &mut columns.objective),
@@ -162,7 +162,7 @@ fn columns(context: &mut Context<'_>, node: Option<Node>) -> PlanColumns<Raw> {
         ("lead", &mut columns.lead),
         ("links", &mut columns.links),
     ] {
-        if let Some(words) = form.take(key).and_then(|node| context.line(&node, key)) {
+        if let Some(words) = form.take(key).and_then(|node| context.line(node, key)) {
             *column = words;
         }
     }
@@ -174,8 +174,8 @@ const ROW_KEYS: [&str; 5] = ["actions", "measures", "timescale", "lead", "links"
 
 fn entry(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Option<PlanEntry<Raw>> {
     let mut form = Form::of(context, node, "an entry of an action plan")?;
-    let number = form.take("number").and_then(|node| identifier(context, &node, "number"));
-    let objective = form.take("objective").and_then(|node| context.line(&node, "objective")).unwrap_or_default();
+    let number = form.take("number").and_then(|node| identifier(context, node, "number"));
+    let objective = form.take("objective").and_then(|node| context.line(node, "objective")).unwrap_or_default();
     let rows = match form.take("rows") {
         None => vec![row(context, &mut form, flags)],
         Some(rows) => {
@@ -183,7 +183,7 @@ fn entry(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Opti
                 if let Some(node) = form.take(key) {
                     context.error(
                         "two-sources",
-                        node.at,
+                        node.at.clone(),
                         format!("`{key}` stands beside `rows`, which have their own"),
                         format!("put `{key}` into one of the rows"),
                     );
@@ -192,7 +192,7 @@ fn entry(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Opti
             // What stands beside the rows holds for each that does not say otherwise.
             let shared = row(context, &mut form, flags);
             let Value::List(nodes) = &rows.value else {
-                context.wrong_shape(&rows, "rows", "a list of rows");
+                context.wrong_shape(rows, "rows", "a list of rows");
                 return None;
             };
             nodes
@@ -219,15 +219,15 @@ fn entry(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Opti
     Some(PlanEntry { number, anchor: String::new(), objective, rows })
 }
 
-fn row(context: &mut Context<'_>, form: &mut Form, flags: &BTreeSet<&str>) -> PlanRow<Raw> {
+fn row(context: &mut Context<'_>, form: &mut Form<'_>, flags: &BTreeSet<&str>) -> PlanRow<Raw> {
     let actions = match form.take("actions") {
         None => Vec::new(),
         Some(Node { value: Value::List(items), .. }) => {
             items.iter().filter_map(|node| action(context, node, flags)).collect()
         }
-        Some(node) => action(context, &node, flags).into_iter().collect(),
+        Some(node) => action(context, node, flags).into_iter().collect(),
     };
-    let mut lines = |key: &str| form.take(key).map(|node| context.lines(&node, key)).unwrap_or_default();
+    let mut lines = |key: &str| form.take(key).map(|node| context.lines(node, key)).unwrap_or_default();
     PlanRow {
         actions,
         measures: lines("measures"),
@@ -247,16 +247,16 @@ fn action(context: &mut Context<'_>, node: &Node, flags: &BTreeSet<&str>) -> Opt
         }
         Value::Map(_) => {
             let mut form = Form::of(context, node, "an action")?;
-            let text = form.take("text").and_then(|node| context.line(&node, "text"));
+            let text = form.take("text").and_then(|node| context.line(node, "text"));
             let typed = match form.take("flags") {
-                Some(Node { value: Value::List(items), .. }) => items,
-                Some(node) => vec![node],
-                None => Vec::new(),
+                Some(Node { value: Value::List(items), .. }) => items.as_slice(),
+                Some(node) => std::slice::from_ref(node),
+                None => &[],
             };
             let mut names = Vec::new();
             for node in typed {
                 let Some(name) = node.text() else {
-                    context.wrong_shape(&node, "flags", "a list of the names in `key`");
+                    context.wrong_shape(node, "flags", "a list of the names in `key`");
                     continue;
                 };
                 if !flags.contains(name) {
@@ -290,12 +290,12 @@ fn versions(context: &mut Context<'_>, node: &Node) -> Option<Vec<Version<Raw>>>
     let mut versions = Vec::new();
     for node in items {
         let Some(mut form) = Form::of(context, node, "a version") else { continue };
-        let version = form.take("version").and_then(|node| identifier(context, &node, "version"));
+        let version = form.take("version").and_then(|node| identifier(context, node, "version"));
         if version.is_none() {
             form.missing(context, "version", "write its number in quotes: `version: \"1.0\"`");
         }
-        let date = form.take("date").and_then(|node| date(context, &node)).unwrap_or_default();
-        let changes = form.take("changes").map(|node| context.lines(&node, "changes")).unwrap_or_default();
+        let date = form.take("date").and_then(|node| date(context, node)).unwrap_or_default();
+        let changes = form.take("changes").map(|node| context.lines(node, "changes")).unwrap_or_default();
         form.finish(context, &["version", "date", "changes"]);
         let version = version.unwrap_or_else(|| Text::new(""));
         versions.push(Version { version, date, changes, at: node.at.clone() });

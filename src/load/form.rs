@@ -5,20 +5,21 @@ use super::yaml::{Key, Node, Value};
 use crate::diagnostics::{Place, nearest};
 
 /// A group of keys.
-pub struct Form {
-    entries: Vec<(Key, Option<Node>)>,
+pub struct Form<'n> {
+    /// The keys, each with its value until that is taken.
+    entries: Vec<(&'n Key, Option<&'n Node>)>,
     /// What the group is, with its article, for messages (`a priority`).
     pub what: &'static str,
     /// Where it stands.
     pub at: Place,
 }
 
-impl Form {
+impl<'n> Form<'n> {
     /// The keys of a node; an error where it has none.
-    pub fn of(context: &mut Context<'_>, node: &Node, what: &'static str) -> Option<Self> {
+    pub fn of(context: &mut Context<'_>, node: &'n Node, what: &'static str) -> Option<Self> {
         match &node.value {
             Value::Map(entries) => {
-                let entries = entries.iter().map(|(key, node)| (key.clone(), Some(node.clone()))).collect();
+                let entries = entries.iter().map(|(key, node)| (key, Some(node))).collect();
                 Some(Self { entries, what, at: node.at.clone() })
             }
             _ => {
@@ -39,7 +40,7 @@ impl Form {
     }
 
     /// Takes the value of a key. A key with nothing behind it counts as not given.
-    pub fn take(&mut self, name: &str) -> Option<Node> {
+    pub fn take(&mut self, name: &str) -> Option<&'n Node> {
         let entry = self.entries.iter_mut().find(|(key, _)| key.name == name)?;
         entry.1.take_if(|node| !matches!(node.value, Value::Null))
     }
@@ -56,13 +57,13 @@ impl Form {
     }
 
     /// Takes a key whose value must be a list.
-    pub fn list(&mut self, context: &mut Context<'_>, name: &str, wanted: &str) -> Vec<Node> {
+    pub fn list(&mut self, context: &mut Context<'_>, name: &str, wanted: &str) -> &'n [Node] {
         match self.take(name) {
-            None => Vec::new(),
+            None => &[],
             Some(Node { value: Value::List(items), .. }) => items,
             Some(node) => {
-                context.wrong_shape(&node, name, wanted);
-                Vec::new()
+                context.wrong_shape(node, name, wanted);
+                &[]
             }
         }
     }
@@ -70,7 +71,7 @@ impl Form {
     /// Says that a key is missing.
     pub fn missing(&self, context: &mut Context<'_>, name: &str, mend: &str) {
         // What was taken and is of no use has been reported, and so will be a key that is nearly the one that is missed.
-        let reported = |(key, node): &(Key, Option<Node>)| match node {
+        let reported = |(key, node): &(&Key, Option<&Node>)| match node {
             None => key.name == name,
             Some(_) => key.name != name && nearest(&key.name, [name]).is_some(),
         };

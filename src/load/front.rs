@@ -71,7 +71,7 @@ pub fn elsewhere(name: &str) -> Option<&'static str> {
 }
 
 /// Fills a draft from the front matter: all but the text, the notes and the tail.
-pub fn read(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft) {
+pub fn read(context: &mut Context<'_>, form: &mut Form<'_>, draft: &mut TextDraft) {
     let (known, needs): (&[&str], &str) = match context.kind {
         FileKind::Minutes => (&MINUTES, "write `title: Notes of a meeting of ...`"),
         FileKind::Page => (&PAGE, "write `title:` with the name of the page"),
@@ -91,11 +91,11 @@ pub fn read(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft) {
         }
         None => form.missing(context, "title", needs),
     }
-    draft.short_name = form.take("short_name").and_then(|node| context.words(&node, "short_name"));
-    draft.subtitle = form.take("subtitle").and_then(|node| context.line(&node, "subtitle"));
+    draft.short_name = form.take("short_name").and_then(|node| context.words(node, "short_name"));
+    draft.subtitle = form.take("subtitle").and_then(|node| context.line(node, "subtitle"));
     style(context, form, &mut draft.style);
     draft.restricted = match form.take("restricted") {
-        Some(node) => context.flag(&node, "restricted"),
+        Some(node) => context.flag(node, "restricted"),
         // Left open, it may have been meant: nothing is published on a guess.
         None if form.has("restricted") => {
             let at = form.place("restricted");
@@ -128,19 +128,19 @@ pub fn read(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft) {
     form.finish_with(context, known, elsewhere);
 }
 
-fn head(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft, subject: Option<Node>) {
+fn head(context: &mut Context<'_>, form: &mut Form<'_>, draft: &mut TextDraft, subject: Option<&Node>) {
     let is_minutes = context.kind == FileKind::Minutes;
     let rows = &mut draft.head;
     row(context, form, rows, RowKind::By, "By", "by");
     row(context, form, rows, RowKind::From, "From", "from");
     row(context, form, rows, RowKind::To, "To", "to");
     if let Some(node) = form.take("date") {
-        draft.date = paper_date(context, &node, rows);
+        draft.date = paper_date(context, node, rows);
     }
     if is_minutes {
         match form.take("held") {
             Some(node) => {
-                draft.held = when(context, &node, "held", "2019-03-20");
+                draft.held = when(context, node, "held", "2019-03-20");
                 if let Some(held) = &draft.held {
                     let mut words = held.value.long_date_words();
                     if let Some(time) = held.value.time_words() {
@@ -160,11 +160,11 @@ fn head(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft, subje
     }
     row(context, form, rows, RowKind::Classification, "Classification", "classification");
     if let Some(subject) = subject {
-        let values = values(context, &subject, "subject");
+        let values = values(context, subject, "subject");
         push(rows, RowKind::Subject, "Subject", values);
     }
     if let Some(node) = form.take("author") {
-        let lines = context.lines(&node, "author");
+        let lines = context.lines(node, "author");
         draft.authors = lines.iter().map(|line| plain(line)).filter(|words| !words.is_empty()).collect();
         push(rows, RowKind::Author, "Author", lines.into_iter().map(|line| vec![Block::Paragraph(line)]).collect());
     }
@@ -176,7 +176,7 @@ fn head(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft, subje
                     push(rows, RowKind::Detail, &key.name, values);
                 }
             }
-            _ => context.wrong_shape(&node, "details", "a label and its words on each line"),
+            _ => context.wrong_shape(node, "details", "a label and its words on each line"),
         }
     }
     row(context, form, rows, RowKind::Summary, "Summary", "summary");
@@ -184,14 +184,14 @@ fn head(context: &mut Context<'_>, form: &mut Form, draft: &mut TextDraft, subje
 }
 
 /// The lines below the text. They are read after it, so that footnotes are numbered in the order in which they are met.
-pub fn tail(context: &mut Context<'_>, form: &mut Form) -> Vec<Row<Raw>> {
+pub fn tail(context: &mut Context<'_>, form: &mut Form<'_>) -> Vec<Row<Raw>> {
     let mut rows = Vec::new();
     row(context, form, &mut rows, RowKind::Attachments, "Attachments", "attachments");
     row(context, form, &mut rows, RowKind::BackgroundDocuments, "Background documents", "background_documents");
     if let Some(node) = form.take("contacts") {
-        let nodes = match node.value {
-            Value::List(items) => items,
-            _ => vec![node],
+        let nodes = match &node.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
         };
         let values = nodes.iter().filter_map(|node| contact(context, node)).collect();
         push(&mut rows, RowKind::Contacts, "Contact details", values);
@@ -199,21 +199,21 @@ pub fn tail(context: &mut Context<'_>, form: &mut Form) -> Vec<Row<Raw>> {
     rows
 }
 
-fn style(context: &mut Context<'_>, form: &mut Form, style: &mut StyleDraft) {
+fn style(context: &mut Context<'_>, form: &mut Form<'_>, style: &mut StyleDraft) {
     if let Some(node) = form.take("status") {
-        style.draft = choice(context, &node, "status", &[("draft", true), ("final", false)]);
+        style.draft = choice(context, node, "status", &[("draft", true), ("final", false)]);
     }
     if let Some(node) = form.take("orientation") {
-        style.landscape = choice(context, &node, "orientation", &[("landscape", true), ("portrait", false)]);
+        style.landscape = choice(context, node, "orientation", &[("landscape", true), ("portrait", false)]);
     }
-    style.running_header = form.take("running_header").and_then(|node| context.words(&node, "running_header"));
-    style.footer = form.take("footer").and_then(|node| context.words(&node, "footer"));
-    style.contents = form.take("contents").is_some_and(|node| context.flag(&node, "contents"));
-    style.slides = form.take("slides").is_some_and(|node| context.flag(&node, "slides"));
+    style.running_header = form.take("running_header").and_then(|node| context.words(node, "running_header"));
+    style.footer = form.take("footer").and_then(|node| context.words(node, "footer"));
+    style.contents = form.take("contents").is_some_and(|node| context.flag(node, "contents"));
+    style.slides = form.take("slides").is_some_and(|node| context.flag(node, "slides"));
     if let Some(node) = form.take("logo") {
         match node.text() {
             Some(href) => style.logo = Some(Typed { href: href.trim().to_owned(), at: node.at.clone() }),
-            None => context.wrong_shape(&node, "logo", "the name of a file"),
+            None => context.wrong_shape(node, "logo", "the name of a file"),
         }
     }
 }
@@ -269,9 +269,16 @@ fn paper_date(context: &mut Context<'_>, node: &Node, rows: &mut Vec<Row<Raw>>) 
     None
 }
 
-fn row(context: &mut Context<'_>, form: &mut Form, rows: &mut Vec<Row<Raw>>, kind: RowKind, label: &str, key: &str) {
+fn row(
+    context: &mut Context<'_>,
+    form: &mut Form<'_>,
+    rows: &mut Vec<Row<Raw>>,
+    kind: RowKind,
+    label: &str,
+    key: &str,
+) {
     if let Some(node) = form.take(key) {
-        let values = values(context, &node, key);
+        let values = values(context, node, key);
         push(rows, kind, label, values);
     }
 }
@@ -317,15 +324,15 @@ fn contact(context: &mut Context<'_>, node: &Node) -> Option<Vec<Block<Raw>>> {
                         lines.push(vec![Inline::Text(Text::new(line))]);
                     }
                 }
-                _ => lines.extend(context.line(&node, key)),
+                _ => lines.extend(context.line(node, key)),
             }
         }
     }
     if let Some(node) = form.take("telephone") {
-        lines.extend(telephone(context, &node));
+        lines.extend(telephone(context, node));
     }
     if let Some(node) = form.take("email") {
-        lines.extend(email(context, &node));
+        lines.extend(email(context, node));
     }
     form.finish(context, &["name", "role", "organisation", "address", "telephone", "email"]);
     let mut words = Vec::new();

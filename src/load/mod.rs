@@ -33,6 +33,7 @@ use context::{Anchors, Context, Included, Minutes, Notes};
 use form::Form;
 use source::Source;
 use syntax::{Events, Parser, Syn};
+use yaml::{Node, Value};
 
 use crate::diagnostics::{Place, Warned};
 use crate::model::draft::{AgendaDraft, Contact, Draft, FileKind, StyleDraft, TextDraft};
@@ -88,8 +89,19 @@ pub fn load(file: &Arc<str>, kind: FileKind, text: &Arc<str>, included: Included
 /// The keys of the front matter, and where it stands.
 struct Front {
     /// `None` where it is missing or cannot be read, which has been reported.
-    form: Option<Form>,
+    yaml: Option<Node>,
     at: Place,
+}
+
+impl Front {
+    fn form(&self, context: &mut Context<'_>) -> Option<Form<'_>> {
+        let node = self.yaml.as_ref()?;
+        if matches!(node.value, Value::Null) {
+            let line = Place { end: self.at.start + 3, ..self.at.clone() };
+            return Some(Form::empty(what(context.kind), line));
+        }
+        Form::of(context, node, what(context.kind))
+    }
 }
 
 fn what(kind: FileKind) -> &'static str {
@@ -107,7 +119,7 @@ fn split(context: &mut Context<'_>, text: &str, silent: bool) -> (Front, usize) 
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut lines = text[start..].split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
-    let none = |at: Place| Front { form: None, at };
+    let none = |at: Place| Front { yaml: None, at };
     if first.trim_end() != "---" {
         let at = Place::new(&file, start..start + first.trim_end().len());
         if !silent {
@@ -131,14 +143,8 @@ fn split(context: &mut Context<'_>, text: &str, silent: bool) -> (Front, usize) 
             let at = Place::new(&file, start..end + 3);
             let body = end + line.len();
             let yaml = Source::at(&file, &text[inner..end], inner);
-            let form = match yaml::parse(&yaml, &mut context.bag) {
-                None => None,
-                Some(node) if matches!(node.value, yaml::Value::Null) => {
-                    Some(Form::empty(what(context.kind), Place::new(&file, start..start + 3)))
-                }
-                Some(node) => Form::of(context, &node, what(context.kind)),
-            };
-            return (Front { form, at }, body);
+            let yaml = yaml::parse(&yaml, &mut context.bag);
+            return (Front { yaml, at }, body);
         }
         end += line.len();
     }
@@ -171,9 +177,9 @@ fn agenda_draft<'s>(context: &mut Context<'_>, front: Front, body: &'s Source<'s
         intro: Vec::new(),
         sections: Vec::new(),
         notes: Vec::new(),
-        at: front.at,
+        at: front.at.clone(),
     };
-    if let Some(mut form) = front.form {
+    if let Some(mut form) = front.form(context) {
         agenda::read(context, &mut form, &mut draft);
     }
     let syns = body_syntax(context, body, events);
@@ -198,7 +204,7 @@ fn text_draft<'s>(context: &mut Context<'_>, front: Front, body: &'s Source<'s>,
         tail: Vec::new(),
         notes: Vec::new(),
     };
-    let mut form = front.form;
+    let mut form = front.form(context);
     if let Some(form) = &mut form {
         front::read(context, form, &mut draft);
     }

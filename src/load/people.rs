@@ -14,7 +14,7 @@ fn people<T>(
     kind: &'static str,
     what: &'static str,
     keys: &[&str],
-    read: impl Fn(&mut Context<'_>, &mut Form, &Node) -> Option<T>,
+    read: impl Fn(&mut Context<'_>, &mut Form<'_>, &Node) -> Option<T>,
 ) -> Option<Vec<T>> {
     let Value::List(items) = &node.value else {
         context.wrong_shape(node, kind, "a list of names");
@@ -29,8 +29,8 @@ fn people<T>(
     Some(out)
 }
 
-fn line(context: &mut Context<'_>, form: &mut Form, key: &str) -> Option<Inlines<Raw>> {
-    form.take(key).and_then(|node| context.line(&node, key)).filter(|line| !line.is_empty())
+fn line(context: &mut Context<'_>, form: &mut Form<'_>, key: &str) -> Option<Inlines<Raw>> {
+    form.take(key).and_then(|node| context.line(node, key)).filter(|line| !line.is_empty())
 }
 
 /// The places for signatures.
@@ -43,7 +43,7 @@ pub fn signatures(context: &mut Context<'_>, node: &Node) -> Option<Vec<Signatur
             role: line(context, form, "role"),
             organisation: line(context, form, "organisation"),
             dated: Text::new("Date"),
-            date: form.take("date").and_then(|node| date(context, &node)),
+            date: form.take("date").and_then(|node| date(context, node)),
         };
         let nobody = [&signature.name, &signature.role, &signature.organisation].iter().all(|line| line.is_none());
         if nobody {
@@ -64,7 +64,7 @@ pub fn members(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Bloc
     const KEYS: [&str; 6] = ["name", "vacancy", "role", "organisation", "substitute", "until"];
     let rows: Vec<Cells> = people(context, node, "members", "a member", &KEYS, |context, form, node| {
         let name = line(context, form, "name");
-        let vacancy = form.take("vacancy").is_some_and(|node| context.flag(&node, "vacancy"));
+        let vacancy = form.take("vacancy").is_some_and(|node| context.flag(node, "vacancy"));
         let name = match (name, vacancy) {
             (Some(_), true) => {
                 let mend = "take one of the two lines out";
@@ -79,7 +79,7 @@ pub fn members(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Bloc
             }
         };
         let mut cell = |key: &str| -> Inlines<Raw> {
-            let lines = form.take(key).map(|node| context.lines(&node, key)).unwrap_or_default();
+            let lines = form.take(key).map(|node| context.lines(node, key)).unwrap_or_default();
             let mut out = Vec::new();
             for (nth, line) in lines.into_iter().enumerate() {
                 if nth > 0 {
@@ -90,7 +90,7 @@ pub fn members(context: &mut Context<'_>, node: &Node, at: Place) -> Option<Bloc
             out
         };
         let (role, organisation, substitute) = (cell("role"), cell("organisation"), cell("substitute"));
-        let until = form.take("until").and_then(|node| date(context, &node)).unwrap_or_default();
+        let until = form.take("until").and_then(|node| date(context, node)).unwrap_or_default();
         Some([name.unwrap_or_default(), role, organisation, substitute, until])
     })?;
     let shown: Vec<usize> =

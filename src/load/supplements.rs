@@ -66,7 +66,7 @@ fn supplement(context: &mut Context<'_>, node: &Node, number: usize) -> Option<S
         None => form.missing(context, "number", &format!("write `number: {number}`")),
     }
     let published = match form.take("published") {
-        Some(node) => front::when(context, &node, "published", "2019-07-15"),
+        Some(node) => front::when(context, node, "published", "2019-07-15"),
         None => {
             form.missing(context, "published", "write the day on which it is published: `published: 2019-07-15`");
             None
@@ -84,7 +84,7 @@ fn supplement(context: &mut Context<'_>, node: &Node, number: usize) -> Option<S
         );
     }
     let notice = form.take("notice").and_then(|node| {
-        let line = context.line(&node, "notice")?;
+        let line = context.line(node, "notice")?;
         if holds_note(&line) {
             context.error(
                 "footnote-misplaced",
@@ -101,11 +101,11 @@ fn supplement(context: &mut Context<'_>, node: &Node, number: usize) -> Option<S
 }
 
 /// One name, or a list of names.
-fn names(context: &mut Context<'_>, form: &mut Form, key: &str, wanted: &str) -> Vec<At<String>> {
+fn names(context: &mut Context<'_>, form: &mut Form<'_>, key: &str, wanted: &str) -> Vec<At<String>> {
     let Some(node) = form.take(key) else { return Vec::new() };
     let nodes = match &node.value {
         Value::List(nodes) => nodes.as_slice(),
-        _ => std::slice::from_ref(&node),
+        _ => std::slice::from_ref(node),
     };
     let mut out = Vec::new();
     for node in nodes {

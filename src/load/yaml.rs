@@ -4,11 +4,11 @@
 //! a date or a yes reads one. Anchors, aliases and tags are refused: nobody writes them in an agenda, and they are how a
 //! small file becomes a huge one.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
-use serde_yaml::{Error, Location, Spanned};
+use serde_yaml::granit_parser::{self, ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::source::Source;
 use crate::diagnostics::{Diagnostic, Place};
@@ -92,301 +92,287 @@ impl Node {
 
 /// Reads one document. What is wrong goes into `bag`; `None` where it cannot be read at all.
 pub fn parse(source: &Source<'_>, bag: &mut Vec<Diagnostic>) -> Option<Node> {
-    let options = serde_yaml::options! {
-        duplicate_keys: DuplicateKeyPolicy::PassThrough,
-        merge_keys: MergeKeyPolicy::AsOrdinary,
-        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
-        reject_unsupported_tags: true,
-        ignore_binary_tag_for_string: true,
-        with_snippet: false,
-        budget: serde_yaml::budget! {
-            max_aliases: 0,
-            max_anchors: 0,
-            max_depth: MAX_DEPTH,
-            max_documents: 1,
-            max_nodes: MAX_NODES,
-        },
-    };
-    match serde_yaml::from_str_with_options::<Spanned<Any>>(source.text, options) {
-        Ok(value) => Some(Reader { source, bag }.node(value)),
-        Err(error) => {
-            bag.push(refusal(source, &error));
+    let mut builder = Builder { source, open: Vec::new(), root: None, nodes: 0, found: Vec::new() };
+    match builder.read() {
+        Ok(()) => {
+            bag.append(&mut builder.found);
+            let end = source.text.len();
+            Some(builder.root.unwrap_or_else(|| Node { value: Value::Null, at: source.place(end..end) }))
+        }
+        // What cannot be read has one finding, whatever was found above it.
+        Err(refusal) => {
+            bag.push(*refusal);
             None
         }
     }
 }
 
-/// A value as the parser gives it.
-enum Any {
-    Null,
-    /// A plain scalar that YAML takes for a number or a truth value; the source has its characters.
-    Typed(String),
-    Text(String),
-    List(Vec<Spanned<Any>>),
-    Map(Vec<(Spanned<Any>, Spanned<Any>)>),
+/// A list or a mapping of which more is to come.
+enum Open {
+    List { at: Place, items: Vec<Node> },
+    Map { at: Place, entries: Vec<(Key, Node)>, names: HashSet<String>, next: Next },
 }
 
-impl<'de> Deserialize<'de> for Any {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyVisitor)
-    }
+/// What comes next in a mapping.
+enum Next {
+    Key,
+    Value(Key),
+    /// The value of a key that was reported, and is left out with it.
+    Nothing,
 }
 
-struct AnyVisitor;
-
-impl<'de> Visitor<'de> for AnyVisitor {
-    type Value = Any;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.write_str("a value")
-    }
-    fn visit_unit<E>(self) -> Result<Any, E> {
-        Ok(Any::Null)
-    }
-    fn visit_bool<E>(self, value: bool) -> Result<Any, E> {
-        Ok(Any::Typed(value.to_string()))
-    }
-    fn visit_i64<E>(self, value: i64) -> Result<Any, E> {
-        Ok(Any::Typed(value.to_string()))
-    }
-    fn visit_u64<E>(self, value: u64) -> Result<Any, E> {
-        Ok(Any::Typed(value.to_string()))
-    }
-    fn visit_i128<E>(self, value: i128) -> Result<Any, E> {
-        Ok(Any::Typed(value.to_string()))
-    }
-    fn visit_u128<E>(self, value: u128) -> Result<Any, E> {
-        Ok(Any::Typed(value.to_string()))
-    }
-    fn visit_f64<E>(self, value: f64) -> Result<Any, E> {
-        Ok(Any::Typed(value.to_string()))
-    }
-    fn visit_str<E>(self, value: &str) -> Result<Any, E> {
-        Ok(Any::Text(value.to_owned()))
-    }
-    fn visit_string<E>(self, value: String) -> Result<Any, E> {
-        Ok(Any::Text(value))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Any, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = access.next_element()? {
-            list.push(item);
-        }
-        Ok(Any::List(list))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Any, A::Error> {
-        let mut map = Vec::new();
-        while let Some(entry) = access.next_entry()? {
-            map.push(entry);
-        }
-        Ok(Any::Map(map))
-    }
-}
-
-struct Reader<'a, 'b> {
+/// Makes the tree from the parser's events, without recursion: how deep they go is the author's choice.
+struct Builder<'a, 'b> {
     source: &'a Source<'b>,
-    bag: &'a mut Vec<Diagnostic>,
+    open: Vec<Open>,
+    root: Option<Node>,
+    nodes: usize,
+    found: Vec<Diagnostic>,
 }
 
-impl Reader<'_, '_> {
-    fn node(&mut self, spanned: Spanned<Any>) -> Node {
-        let range = self.range(spanned.defined);
-        let slice = self.source.text.get(range.clone()).unwrap_or_default();
-        let at = self.source.place(range.clone());
-        match spanned.value {
-            Any::Null => Node { value: Value::Null, at },
-            Any::Typed(canonical) => {
-                // A tag (`!!int "5"`) can make a number of quoted text, whose slice has the quotes.
-                let plain = !slice.is_empty() && !slice.starts_with(['"', '\'']);
-                let text = if plain { slice.to_owned() } else { canonical };
-                let style = if plain { Style::Plain } else { Style::Quoted };
-                let exact = plain.then(|| self.source.byte(range.start)).flatten();
-                Node { value: Value::Scalar(Scalar { text, style, exact }), at }
-            }
-            Any::Text(text) => {
-                let style = self.style(&range, slice);
-                let inner = match style {
-                    Style::Plain => range.start,
-                    Style::Quoted => range.start + 1,
-                    Style::Block => usize::MAX,
-                };
-                let unchanged =
-                    self.source.text.get(inner..).is_some_and(|rest| rest.starts_with(&text)) && !text.contains('\n');
-                let exact = if unchanged { self.source.byte(inner) } else { None };
-                let at = if style == Style::Block { self.source.place(trimmed(range, slice)) } else { at };
-                Node { value: Value::Scalar(Scalar { text, style, exact }), at }
-            }
-            Any::List(items) => {
-                let items: Vec<Node> = items.into_iter().map(|item| self.node(item)).collect();
-                let at = spanning(at, items.last());
-                Node { value: Value::List(items), at }
-            }
-            Any::Map(entries) => self.map(entries, at),
-        }
-    }
+/// `Err` with the one finding of a text that cannot be read.
+type Refusable = Result<(), Box<Diagnostic>>;
 
-    fn map(&mut self, entries: Vec<(Spanned<Any>, Spanned<Any>)>, at: Place) -> Node {
-        let mut map: Vec<(Key, Node)> = Vec::new();
-        let mut seen = BTreeSet::new();
-        for (key, value) in entries {
-            let key = self.node(key);
-            let value = self.node(value);
-            let name = match &key.value {
-                Value::Scalar(scalar) => scalar.text.clone(),
-                Value::Null => self.source.text.get(self.unplace(&key.at)).unwrap_or_default().to_owned(),
-                Value::List(_) | Value::Map(_) => {
-                    let shape = key.shape();
-                    self.bag.push(Diagnostic::error(
-                        "yaml-syntax",
-                        key.at,
-                        format!("{shape} stands where a key should"),
-                        "write a word, a colon and a space before the value",
-                    ));
-                    continue;
+impl<'b> Builder<'_, 'b> {
+    fn read(&mut self) -> Refusable {
+        let mut options = granit_parser::options! { emit_anchor_events: true };
+        options.set_emit_comments(false);
+        let mut documents = 0;
+        for event in Parser::new_from_str_with_options(self.source.text, options) {
+            let (event, span) = event.map_err(|error| self.malformed(&error))?;
+            match event {
+                Event::Scalar(text, style, _, tag) => {
+                    self.begin(&span, tag.as_deref())?;
+                    self.scalar(text, style, &span);
                 }
-            };
-            if name == "<<" {
-                self.bag.push(Diagnostic::error(
-                    "yaml-syntax",
-                    key.at,
-                    "merge keys (`<<`) are not read here",
-                    "write the keys out",
-                ));
-                continue;
+                Event::SequenceStart(_, _, tag) => {
+                    self.begin(&span, tag.as_deref())?;
+                    let at = self.enter(&span)?;
+                    self.open.push(Open::List { at, items: Vec::new() });
+                }
+                Event::MappingStart(_, _, tag) => {
+                    self.begin(&span, tag.as_deref())?;
+                    let at = self.enter(&span)?;
+                    self.open.push(Open::Map { at, entries: Vec::new(), names: HashSet::new(), next: Next::Key });
+                }
+                Event::SequenceEnd | Event::MappingEnd => self.leave(&span),
+                Event::Anchor(..) | Event::Alias(_) => return Err(self.refusal(&span.start, ALIAS.0, ALIAS.1)),
+                Event::DocumentStart(..) => {
+                    documents += 1;
+                    if documents > 1 {
+                        let mend = "take out the line of `---` or `...`";
+                        return Err(self.refusal(&span.start, "a second YAML document begins here", mend));
+                    }
+                }
+                _ => {}
             }
-            if !seen.insert(name.clone()) {
-                self.bag.push(Diagnostic::error(
-                    "duplicate-key",
-                    key.at,
-                    format!("`{name}` is given twice"),
-                    "keep one of the two, or make one list of both",
-                ));
-                continue;
-            }
-            map.push((Key { name, at: key.at }, value));
         }
-        let at = match map.first() {
-            Some((key, _)) => Place { start: key.at.start, ..at },
-            None => at,
+        Ok(())
+    }
+
+    /// Counts a value.
+    fn begin(&mut self, span: &Span, tag: Option<&Tag>) -> Refusable {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            let mend = "divide it among several files";
+            return Err(self.refusal(&span.start, "this YAML is larger than this program reads", mend));
+        }
+        if let Some(tag) = tag {
+            let message = format!("this is not YAML: unsupported tag `{}`", tag.original());
+            return Err(self.refusal(&span.tag_start().unwrap_or(span.start), message, QUOTE_TAG));
+        }
+        Ok(())
+    }
+
+    /// The place of a list or a mapping that begins.
+    fn enter(&mut self, span: &Span) -> Result<Place, Box<Diagnostic>> {
+        if self.open.len() == MAX_DEPTH {
+            let message = format!("lists and keys stand in each other more than {MAX_DEPTH} levels deep");
+            return Err(self.refusal(&span.start, message, "write it with fewer levels"));
+        }
+        Ok(self.source.place(range(span)))
+    }
+
+    fn leave(&mut self, span: &Span) {
+        let (value, at, first, last) = match self.open.pop() {
+            Some(Open::List { at, items }) => {
+                let last = items.last().map_or(0, |node| node.at.end);
+                (Value::List(items), at, None, last)
+            }
+            Some(Open::Map { at, entries, .. }) => {
+                let first = entries.first().map(|(key, _)| key.at.start);
+                let last = entries.last().map_or(0, |(_, node)| node.at.end);
+                (Value::Map(entries), at, first, last)
+            }
+            None => return,
         };
-        let at = spanning(at, map.last().map(|(_, value)| value));
-        Node { value: Value::Map(map), at }
+        let closing = range(span);
+        let at = if closing.is_empty() {
+            // A block has no end of its own: the parser sees it on the next line that is none of it.
+            let start = first.unwrap_or(at.start);
+            Place { start, end: last.max(at.end).max(start), ..at }
+        } else {
+            let end = self.source.place(closing).end;
+            Place { end, ..at }
+        };
+        self.add(Node { value, at });
     }
 
-    fn range(&self, location: Location) -> std::ops::Range<usize> {
-        let span = location.span();
-        match (span.byte_offset(), span.byte_len()) {
-            (Some(start), Some(len)) => start as usize..(start + len) as usize,
-            _ => {
-                let start = offset(self.source.text, location);
-                start..start
+    fn scalar(&mut self, mut text: Cow<'b, str>, style: ScalarStyle, span: &Span) {
+        let range = range(span);
+        // The parser gives `~` for what is left out.
+        if style == ScalarStyle::Plain && range.is_empty() {
+            text = Cow::Borrowed("");
+        }
+        let (style, inner, range) = match style {
+            ScalarStyle::Plain => (Style::Plain, range.start, range),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (Style::Quoted, range.start + 1, range),
+            ScalarStyle::Literal | ScalarStyle::Folded => (Style::Block, usize::MAX, self.source.trimmed(&range)),
+        };
+        let at = self.source.place(range);
+        let is_key = matches!(self.open.last(), Some(Open::Map { next: Next::Key, .. }));
+        let value = if !is_key && style == Style::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
+            Value::Null
+        } else {
+            let unchanged =
+                self.source.text.get(inner..).is_some_and(|rest| rest.starts_with(&*text)) && !text.contains('\n');
+            let exact = if unchanged { self.source.byte(inner) } else { None };
+            Value::Scalar(Scalar { text: text.into_owned(), style, exact })
+        };
+        self.add(Node { value, at });
+    }
+
+    /// Puts a finished value where it belongs.
+    fn add(&mut self, node: Node) {
+        match self.open.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map { entries, names, next, .. }) => {
+                *next = match std::mem::replace(next, Next::Key) {
+                    Next::Key => match key(node, entries, names) {
+                        Ok(key) => Next::Value(key),
+                        Err(finding) => {
+                            self.found.push(*finding);
+                            Next::Nothing
+                        }
+                    },
+                    Next::Value(key) => {
+                        entries.push((key, node));
+                        Next::Key
+                    }
+                    Next::Nothing => Next::Key,
+                }
             }
         }
     }
 
-    fn unplace(&self, at: &Place) -> std::ops::Range<usize> {
-        let base = self.source.byte(0).unwrap_or_default();
-        (at.start as usize).saturating_sub(base)..(at.end as usize).saturating_sub(base)
-    }
-
-    /// The parser does not say how a scalar was written, and its range leaves out the `|`; the source shows it.
-    fn style(&self, range: &std::ops::Range<usize>, slice: &str) -> Style {
-        let before = self.source.text.get(..range.start).unwrap_or_default();
-        let line = before.rfind('\n').map_or(before, |at| &before[at + 1..]);
-        if line.chars().all(char::is_whitespace) {
-            let head = before.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            let head = head.split(" #").next().unwrap_or_default().trim_end();
-            let head = head.trim_end_matches(['+', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
-            if head.ends_with(" |") || head.ends_with(" >") || head == "|" || head == ">" {
-                return Style::Block;
-            }
+    /// An error of the parser in the words of this program.
+    fn malformed(&self, error: &ScanError) -> Box<Diagnostic> {
+        let at = error.marker();
+        if matches!(error.kind(), ErrorKind::UnknownAnchor) {
+            return self.refusal(at, ALIAS.0, ALIAS.1);
         }
-        if slice.starts_with(['"', '\'']) { Style::Quoted } else { Style::Plain }
+        let message = error.info();
+        let mend = if message.contains("alias") {
+            return self.refusal(at, ALIAS.0, ALIAS.1);
+        } else if message.contains("mapping values are not allowed") {
+            "put a value that has a colon and a space in it into quotes, and begin each key at the same column as its \
+             neighbours"
+        } else if message.contains("tabs disallowed")
+            || message.starts_with("tab cannot be used as indentation")
+            || message.starts_with("unexpected character") && self.rest(at).starts_with('\t')
+        {
+            "indent with spaces, not with tabs"
+        } else if message.starts_with("unexpected character") {
+            "put a value that begins with this character into quotes"
+        } else if message.contains("unclosed bracket") {
+            "close the bracket, or put a value that begins with one into quotes"
+        } else if message.contains("tag") {
+            QUOTE_TAG
+        } else if message.contains("trailing content") {
+            "put the whole value into one pair of quotes, and double a quote that stands inside it"
+        } else if message.contains("quoted scalar") || message.contains("unclosed quote") {
+            "close the quotes"
+        } else {
+            "check the indentation and the quotes here and in the line before"
+        };
+        self.refusal(at, format!("this is not YAML: {message}"), mend)
     }
-}
 
-fn trimmed(range: std::ops::Range<usize>, slice: &str) -> std::ops::Range<usize> {
-    range.start..range.start + slice.trim_end().len()
-}
-
-fn spanning(at: Place, last: Option<&Node>) -> Place {
-    let end = last.map_or(at.end, |node| node.at.end.max(at.end));
-    // An empty flow collection has a range of one bracket only.
-    Place { end: end.max(at.start), ..at }
-}
-
-/// The byte of a line and column, both counted in characters from 1.
-fn offset(text: &str, location: Location) -> usize {
-    let line = (location.line().max(1) - 1) as usize;
-    let column = (location.column().max(1) - 1) as usize;
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let rest = text.get(start..).unwrap_or_default();
-    start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
-}
-
-fn refusal(source: &Source<'_>, error: &Error) -> Diagnostic {
-    let location = error.location().unwrap_or(Location::UNKNOWN);
-    let mut at = offset(source.text, location).min(source.text.len());
-    // An error at the very end would be shown on a line that holds nothing.
-    if at == source.text.len() {
-        at = source.text.trim_end().len();
+    /// The text from a place on.
+    fn rest(&self, at: &Marker) -> &'b str {
+        self.source.text.get(byte(at)..).unwrap_or_default()
     }
-    let rest = source.text.get(at..).unwrap_or_default();
-    let width = rest.chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-    let place = source.place(at..at + width);
-    let (message, mend) = wording(error, rest);
-    Diagnostic::error("yaml-syntax", place, message, mend)
-}
 
-fn wording(error: &Error, rest: &str) -> (String, &'static str) {
-    use serde_yaml::budget::BudgetBreach;
-    match error {
-        Error::Budget { breach: BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. }, .. }
-        | Error::UnknownAnchor { .. } => (
-            "a value begins with `&` or `*`, which YAML takes for an anchor or an alias".into(),
-            "put the value in quotes, and write repeated values out",
-        ),
-        Error::Budget { breach: BudgetBreach::Documents { .. }, .. } => {
-            ("a second YAML document begins here".into(), "take out the line of `---` or `...`")
+    /// The finding of a text that cannot be read, at the character where that shows.
+    fn refusal(&self, at: &Marker, message: impl Into<String>, mend: &str) -> Box<Diagnostic> {
+        let mut rest = self.rest(at);
+        let mut start = self.source.text.len() - rest.len();
+        // An error at the very end would be shown on a line that holds nothing.
+        if rest.is_empty() {
+            start = self.source.text.trim_end().len();
+            rest = &self.source.text[start..];
         }
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => (
-            format!("lists and keys stand in each other more than {MAX_DEPTH} levels deep"),
-            "write it with fewer levels",
-        ),
-        Error::Budget { .. } => ("this YAML is larger than this program reads".into(), "divide it among several files"),
-        other => {
-            let full = other.to_string();
-            let message = full.split(" at line ").next().unwrap_or_default().to_owned();
-            let mend = if message.contains("alias") {
-                return wording_alias();
-            } else if message.contains("mapping values are not allowed") {
-                "put a value that has a colon and a space in it into quotes, and begin each key at the same column as \
-                 its neighbours"
-            } else if message.contains("tabs disallowed")
-                || message.starts_with("unexpected character") && rest.starts_with('\t')
-            {
-                "indent with spaces, not with tabs"
-            } else if message.starts_with("unexpected character") {
-                "put a value that begins with this character into quotes"
-            } else if message.contains("unclosed bracket") {
-                "close the bracket, or put a value that begins with one into quotes"
-            } else if message.contains("tag") {
-                "put a value that begins with `!` into quotes"
-            } else if message.contains("trailing content") {
-                "put the whole value into one pair of quotes, and double a quote that stands inside it"
-            } else if message.contains("quoted scalar") {
-                "close the quotes"
-            } else {
-                "check the indentation and the quotes here and in the line before"
-            };
-            (format!("this is not YAML: {message}"), mend)
-        }
+        let width = rest.chars().next().filter(|char| *char != '\n').map_or(0, char::len_utf8);
+        Box::new(Diagnostic::error("yaml-syntax", self.source.place(start..start + width), message, mend))
     }
 }
 
-fn wording_alias() -> (String, &'static str) {
-    (
-        "a value begins with `&` or `*`, which YAML takes for an anchor or an alias".into(),
-        "put the value in quotes, and write repeated values out",
-    )
+const QUOTE_TAG: &str = "put a value that begins with `!` into quotes";
+const ALIAS: (&str, &str) = (
+    "a value begins with `&` or `*`, which YAML takes for an anchor or an alias",
+    "put the value in quotes, and write repeated values out",
+);
+
+/// The key that a value stands for, if it can be one.
+fn key(node: Node, entries: &[(Key, Node)], names: &mut HashSet<String>) -> Result<Key, Box<Diagnostic>> {
+    let shape = node.shape();
+    let Node { value: Value::Scalar(Scalar { text: name, .. }), at } = node else {
+        return Err(Box::new(Diagnostic::error(
+            "yaml-syntax",
+            node.at,
+            format!("{shape} stands where a key should"),
+            "write a word, a colon and a space before the value",
+        )));
+    };
+    if name == "<<" {
+        return Err(Box::new(Diagnostic::error(
+            "yaml-syntax",
+            at,
+            "merge keys (`<<`) are not read here",
+            "write the keys out",
+        )));
+    }
+    if is_taken(&name, entries, names) {
+        return Err(Box::new(Diagnostic::error(
+            "duplicate-key",
+            at,
+            format!("`{name}` is given twice"),
+            "keep one of the two, or make one list of both",
+        )));
+    }
+    Ok(Key { name, at })
+}
+
+/// Up to this many keys are compared one by one.
+const FEW: usize = 16;
+
+/// Whether a mapping has a key; `names` has the names of its keys once they are many.
+fn is_taken(name: &str, entries: &[(Key, Node)], names: &mut HashSet<String>) -> bool {
+    if entries.len() <= FEW {
+        return entries.iter().any(|(key, _)| key.name == name);
+    }
+    if names.is_empty() {
+        names.extend(entries.iter().map(|(key, _)| key.name.clone()));
+    }
+    !names.insert(name.to_owned())
+}
+
+fn byte(mark: &Marker) -> usize {
+    mark.byte_offset().unwrap_or_default()
+}
+
+fn range(span: &Span) -> Range<usize> {
+    let start = byte(&span.start);
+    start..byte(&span.end).max(start)
 }

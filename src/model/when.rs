@@ -59,7 +59,7 @@ impl When {
 
     /// The day as an ISO date.
     pub fn iso_date(&self) -> String {
-        self.date.format("%Y-%m-%d").to_string()
+        self.date.to_string()
     }
 
     /// The day as an ISO date, with the time where there is one.

@@ -145,17 +145,31 @@ pub fn with_notes(context: &Context<'_>, mut text: String) -> String {
 
 /// A line of inline markdown. Nothing at its start makes a list or a heading of it.
 pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Origin) -> Inlines<Raw> {
-    // A word in front keeps `1. Introduction` and `# x` from being blocks; footnotes count only where defined.
-    const PREFIX: &str = "x ";
     if text.trim().is_empty() {
         return Vec::new();
     }
+    if is_words(text) {
+        return vec![Inline::Text(Text::new(text))];
+    }
+    parsed(context, file, text, origin)
+}
+
+/// Whether a line is words alone, as most values of front matter and data blocks are: it has no character of which the
+/// parser could make anything, and no address.
+fn is_words(text: &str) -> bool {
+    let is_plain = |byte: u8| byte >= b' ' && !b"\\`*_~^[]<>&{}|!".contains(&byte);
+    text.len() <= limits::MAX_WORD
+        && text.bytes().all(is_plain)
+        && text.trim().len() == text.len()
+        && !addresses::may_hold(text)
+}
+
+fn parsed(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Origin) -> Inlines<Raw> {
+    // A word in front keeps `1. Introduction` and `# x` from being blocks; footnotes count only where defined.
+    const PREFIX: &str = "x ";
     let mut wrapped = String::with_capacity(text.len() + 2);
     wrapped.push_str(PREFIX);
     wrapped.extend(text.chars().map(|char| if char == '\n' || char == '\r' { ' ' } else { char }));
-    if is_plain(text) {
-        return vec![Inline::Text(Text::new(wrapped[PREFIX.len()..].trim_end()))];
-    }
     let end = wrapped.len();
     let wrapped = with_notes(context, wrapped);
     let origin = match origin {
@@ -184,12 +198,6 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
         }
     }
     inlines
-}
-
-/// Whether a line is nothing but words, and the parser need not be asked: most values in front matter and data are.
-fn is_plain(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b" \n,.;:()'\"-/%?+=".contains(&byte);
-    text.len() <= limits::MAX_WORD && text.bytes().all(plain) && !addresses::may_hold(text)
 }
 
 /// Walks the events of a text.

@@ -131,7 +131,7 @@ fn the_front_matter_of_an_agenda() {
         [
             "11:17 missing-key <number> no `published` is given, which a supplement must have | write the day on which it is \
              published: `published: 2019-07-15`",
-            "11:17 supplement-empty <number: 1> supplement 1 brings nothing | name the items whose papers it brings: `items: [B6]`; or single papers: \
+            "11:15 supplement-empty <{ number: 1 }> supplement 1 brings nothing | name the items whose papers it brings: `items: [B6]`; or single papers: \
              `papers: [b1-appendix-b.md]`",
             "12:1 unknown-key <by> `by` is not a key of an agenda | `by` belongs to papers and documents",
         ]

@@ -59,7 +59,7 @@ fn what_stands_beside_rows_holds_for_each_row() {
     assert_eq!(
         paper_findings(&format!("{plan}        measures: [m]\n```\n")),
         [
-            "10:19 two-sources <[m> `measures` stands beside `rows`, which have their own | put `measures` into one of the rows"
+            "10:19 two-sources <[m]> `measures` stands beside `rows`, which have their own | put `measures` into one of the rows"
         ]
     );
 }
@@ -114,9 +114,9 @@ fn charts_that_are_wrong() {
             "5:6 not-a-number <1,000> `1,000` is not a number | write 1000",
             "6:6 not-a-number <many> `many` is not a number | write a number in figures, or `null` where there is none",
             "7:6 not-a-number <.nan> `.nan` is not a number | write a number in figures, or `null` where there is none",
-            "9:6 wrong-shape <[1, 2> `e` has 2 numbers, and the chart 1 series | name the series under `series`, and write a \
+            "9:6 wrong-shape <[1, 2]> `e` has 2 numbers, and the chart 1 series | name the series under `series`, and write a \
              number for each, `null` where there is none",
-            "13:1 wrong-shape <kind: pie\ndata: {a: -1> a pie cannot show a number below zero | write `kind: bar`",
+            "13:1 wrong-shape <kind: pie\ndata: {a: -1}> a pie cannot show a number below zero | write `kind: bar`",
             "18:1 missing-key <kind> no `data` is given, which a chart must have | write `data:` with a name and a number on each line below it",
         ]
     );

@@ -80,7 +80,7 @@ fn every_problem_in_one_run() {
             "5:14 unknown-value <landscap> there is no orientation `landscap` | write `orientation: landscape`",
             "7:11 wrong-shape <yes> `contents` is `yes`, and wants true or false | write `contents: true`, or leave the line out",
             "10:12 unknown-value <on> there is no numbering `on` | write `numbering: auto`, or leave the line out",
-            "3:6 wrong-shape <a: b> `by` is a group of keys, and wants text or a list of texts | write text or a list of texts \
+            "3:5 wrong-shape <{a: b}> `by` is a group of keys, and wants text or a list of texts | write text or a list of texts \
              after `by:`, in quotes where it has a colon and a space in it",
             "6:7 bad-date <2019-7-17> `date` is `2019-7-17`, which is not a date | write the date like this: 2019-07-17, or in \
              words: 17 July 2019",
@@ -148,4 +148,47 @@ fn a_byte_order_mark_and_carriage_returns() {
         text_of(FileKind::Paper, "\u{feff}---\r\ntitle: T\r\nto: <b>\r\n---\r\n\r\n## A\r\n\r\n1.1 The\r\nrest\r\n");
     assert_eq!(findings, ["3:5 raw-html <<b>> `<b>` is HTML, which is not read here | write `**words**`"]);
     assert_eq!(outline(&draft.blocks), "h2 #a \"A\"\nnumbered 1.1 #para-1-1\n  p The rest\n");
+}
+
+/// Values that are words alone are not parsed: they must come out as the parser would give them.
+#[test]
+fn words_alone_are_what_the_parser_makes_of_them() {
+    let values = [
+        "A Clerk, Head of Service",
+        "1. Introduction",
+        "1) x",
+        "- x",
+        "+ x",
+        "# x",
+        ": x",
+        "x: y; z = (a) - b -- c ... 'd' $e$ 100% 5/6 # f",
+        "é\u{a0}名\u{2028}x",
+        "two  spaces",
+        "---",
+        "===",
+        "Term",
+        "www.example.gov.uk",
+        "clerk@example.gov.uk",
+        "https://example.gov.uk",
+        "a [ ] b",
+        "x &amp; y",
+    ];
+    for value in values {
+        let text = format!(
+            "---\ntitle: T\nby: '{}'\nto: '{} **b**'\n---\n",
+            value.replace('\'', "''"),
+            value.replace('\'', "''")
+        );
+        let (draft, findings) = text_of(FileKind::Paper, &text);
+        assert!(findings.is_empty(), "{findings:?}");
+        let shown: Vec<String> = draft
+            .head
+            .iter()
+            .map(|row| match row.values[0].as_slice() {
+                [Block::Paragraph(words)] => inlines(words),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(format!("{} **b**", shown[0]), shown[1], "{value}");
+    }
 }

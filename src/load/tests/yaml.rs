@@ -76,7 +76,7 @@ fn styles_and_places() {
             "e nothing <~>",
             "f nothing <>",
             "g \"long plain\" Plain false <long\n  plain>",
-            "n a list <[1, {y: z>",
+            "n a list <[1, {y: z}]>",
         ]
     );
 }
@@ -89,19 +89,36 @@ fn what_is_refused() {
         ("a: x: y\n", "4 yaml-syntax <:> this is not YAML: mapping values are not allowed in this context | put a value that has a \
                        colon and a space in it into quotes, and begin each key at the same column as its neighbours".to_owned()),
         ("a: *bold*\n", format!("3 yaml-syntax <*> {anchor}")),
-        ("a: &b c\nd: *b\n", format!("6 yaml-syntax <c> {anchor}")),
+        ("a: &b c\nd: *b\n", format!("3 yaml-syntax <&> {anchor}")),
         ("<<: {a: 1}\n", "0 yaml-syntax <<<> merge keys (`<<`) are not read here | write the keys out".to_owned()),
         ("a: 1\na: 2\n", "5 duplicate-key <a> `a` is given twice | keep one of the two, or make one list of both".to_owned()),
         ("a: 1\n---\nb: 2\n", "5 yaml-syntax <-> a second YAML document begins here | take out the line of `---` or `...`".to_owned()),
-        ("a: !foo x\n", "8 yaml-syntax <x> this is not YAML: unsupported tag `!foo` | put a value that begins with `!` into quotes".to_owned()),
+        ("a: !foo x\n", "3 yaml-syntax <!> this is not YAML: unsupported tag `!foo` | put a value that begins with `!` into quotes".to_owned()),
+        ("a: !!str 5\n", "3 yaml-syntax <!> this is not YAML: unsupported tag `!!str` | put a value that begins with `!` into quotes".to_owned()),
+        ("\u{feff}@\n", "3 yaml-syntax <@> this is not YAML: unexpected character: `@' | put a value that begins with this character \
+                         into quotes".to_owned()),
+        ("a: 1\rb: *x\n", format!("8 yaml-syntax <*> {anchor}")),
+        ("a: \"x", "3 yaml-syntax <\"> this is not YAML: unclosed quote | close the quotes".to_owned()),
+        ("~: 1\n: 2\n'': 3\n", "9 duplicate-key <''> `` is given twice | keep one of the two, or make one list of both".to_owned()),
         ("a: [1\n", "3 yaml-syntax <[> this is not YAML: unclosed bracket '[' | close the bracket, or put a value that begins with \
                      one into quotes".to_owned()),
         ("a: @x\n", "3 yaml-syntax <@> this is not YAML: unexpected character: `@' | put a value that begins with this character \
                      into quotes".to_owned()),
-        ("? [a]\n: b\n", "2 yaml-syntax <[a> a list stands where a key should | write a word, a colon and a space before the value".to_owned()),
+        ("? [a]\n: b\n", "2 yaml-syntax <[a]> a list stands where a key should | write a word, a colon and a space before the value".to_owned()),
     ];
     for (text, expected) in cases {
         assert_eq!(read(text).1, [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_key_is_found_twice_among_many() {
+    let keys: String = (0..40).map(|nth| format!("k{nth}: 1\n")).collect();
+    for twice in ["k0", "k16", "k17", "k39"] {
+        let (node, findings) = read(&format!("{keys}{twice}: 2\n"));
+        let Value::Map(entries) = node.unwrap().value else { panic!() };
+        assert_eq!((entries.len(), findings.len()), (40, 1), "{findings:?}");
+        assert!(findings[0].contains(&format!("`{twice}` is given twice")), "{findings:?}");
     }
 }
 

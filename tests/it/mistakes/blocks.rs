@@ -28,10 +28,10 @@ errors! {
         |   = write: `role`
         |
         |error[two-sources]: this member has a `name` and is a `vacancy`
-        |  --> content/documents/charter.md:16:5
+        |  --> content/documents/charter.md:16:3
         |   |
         |16 | - { name: Ada Brook, vacancy: true }
-        |   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |   = mend: take one of the two lines out
         |
         |4 errors
@@ -116,7 +116,7 @@ errors! {
         |  --> content/bodies/planning/2026-04-01/b1-weir-cottage.md:20:35
         |   |
         |20 |       - { number: "1.1", actions: [Mend it], rows: [{ actions: [Look] }] }
-        |   |                                   ^^^^^^^^
+        |   |                                   ^^^^^^^^^
         |   = mend: put `actions` into one of the rows
         |
         |1 error

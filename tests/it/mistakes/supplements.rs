@@ -129,10 +129,10 @@ errors! {
         supplements(site, "supplements: [{ number: 1, published: 2026-03-28, items: [] }]");
     }, r##"
         |error[supplement-empty]: supplement 1 brings nothing
-        | --> content/bodies/planning/2026-04-01/agenda.md:3:17
+        | --> content/bodies/planning/2026-04-01/agenda.md:3:15
         |  |
         |3 | supplements: [{ number: 1, published: 2026-03-28, items: [] }]
-        |  |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        |  |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         |  = mend: name the items whose papers it brings: `items: [B6]`; or single papers: `papers: [b1-appendix-b.md]`
         |
         |1 error
