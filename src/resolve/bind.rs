@@ -473,16 +473,18 @@ const PIECE: usize = 32;
 /// The same for some bytes of which each is white space or is not, whatever stands beside it; `None` for others. Written so
 /// that the compiler makes a few steps of it.
 fn words_of_piece(piece: &[u8; PIECE], inside: bool) -> Option<(u32, bool)> {
-    let perhaps = |byte: u8| u8::from(byte == 0xc2) | u8::from(byte.wrapping_sub(0xe1) < 3);
-    if piece.iter().fold(0, |any, byte| any | perhaps(*byte)) != 0 {
+    let sure = |byte: u8| (byte != 0xc2) & (byte.wrapping_sub(0xe1) >= 3);
+    if !piece.iter().fold(true, |all, byte| all & sure(*byte)) {
         return None;
     }
-    let white = |byte: u8| u8::from(byte == b' ') | u8::from(byte.wrapping_sub(b'\t') < 5);
-    let mut starts = u8::from(!inside) & (1 - white(piece[0]));
-    for at in 1..PIECE {
-        starts += white(piece[at - 1]) & (1 - white(piece[at]));
+    let white = piece.map(|byte| u8::from((byte == b' ') | (byte.wrapping_sub(b'\t') < 5)));
+    let mut before = [u8::from(!inside); PIECE];
+    before[1..].copy_from_slice(&white[..PIECE - 1]);
+    let mut starts = 0;
+    for at in 0..PIECE {
+        starts += before[at] & !white[at];
     }
-    Some((u32::from(starts), white(piece[PIECE - 1]) == 0))
+    Some((u32::from(starts), white[PIECE - 1] == 0))
 }
 
 /// Whether a byte is white space (1), not (0), or the first of a character that may be.
