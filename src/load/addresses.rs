@@ -1,6 +1,6 @@
 //! Addresses that stand in a text as they are (`https://...`, `www. ...`, `clerk@example.gov.uk`): they lead where they say.
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr3_iter;
 
 use crate::diagnostics::Place;
 use crate::model::chars::Chars;
@@ -18,9 +18,11 @@ pub fn any(inlines: &[Inline<Raw>]) -> bool {
 /// Whether there may be an address in a text.
 pub fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr(b'@', bytes).is_some()
-        || memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
-        || memchr_iter(b'.', bytes).any(|at| bytes[..at].ends_with(b"www"))
+    memchr3_iter(b'@', b':', b'.', bytes).any(|at| match bytes[at] {
+        b'@' => true,
+        b':' => bytes[at..].starts_with(b"://"),
+        _ => bytes[..at].ends_with(b"www"),
+    })
 }
 
 /// Makes links of the addresses in a line. Words that are a link already, and code, stay as they are.

@@ -316,8 +316,9 @@ impl Assembler<'_, '_, '_> {
             (Some(label), _) => {
                 let typed = numbers::strip(&mut text, &label.typed);
                 let mut base = String::from("para");
-                for part in &label.parts {
-                    base.push_str(&format!("-{part}"));
+                for part in label.parts.iter().map(u64::to_string) {
+                    base.push('-');
+                    base.push_str(&part);
                 }
                 Some((typed, base))
             }
@@ -558,7 +559,13 @@ fn names<'c>(cells: impl Iterator<Item = &'c Inlines<Raw>>) -> bool {
 
 /// Whether a paragraph opens a resolution or an action by its words.
 fn decides(text: &Inlines<Raw>) -> Option<DecisionKind> {
-    let words = plain(text);
+    // The first words tell; a paragraph of minutes is long.
+    let words = match text.first() {
+        Some(Inline::Text(first)) if first.text.len() > 240 => {
+            first.text.split_whitespace().take(8).collect::<Vec<_>>().join(" ")
+        }
+        _ => plain(text),
+    };
     for word in ["RESOLVED", "AGREED"] {
         if let Some(rest) = words.strip_prefix(word)
             && !rest.starts_with(char::is_alphanumeric)

@@ -726,13 +726,13 @@ pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
 
 /// The words with one space between them.
 fn single_spaced(text: String) -> String {
-    let mut before = b' ';
-    let plain = text.bytes().all(|byte| {
-        let spaced = byte != b' ' || before != b' ';
-        before = byte;
-        spaced && byte.is_ascii() && !matches!(byte, b'\t'..=b'\r')
+    let mut before = ' ';
+    let is_so = text.chars().all(|char| {
+        let fits = if char == ' ' { before != ' ' } else { !char.is_whitespace() };
+        before = char;
+        fits
     });
-    if plain && before != b' ' {
+    if is_so && before != ' ' {
         return text;
     }
     let mut out = String::with_capacity(text.len());

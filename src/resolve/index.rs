@@ -149,13 +149,18 @@ fn looks_restricted(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) {
 /// A name as a segment of an address: letters, digits, `.`, `_` and `-` stay, anything else becomes a hyphen.
 pub fn segment(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    // A letter with a sign over it loses the sign: `tŷ` becomes `ty`.
-    for char in name.nfd().filter(|char| !is_combining_mark(*char)) {
+    let mut add = |char: char| {
         if char.is_ascii_alphanumeric() || matches!(char, '.' | '_' | '-') {
             out.push(char.to_ascii_lowercase());
         } else if !out.ends_with('-') {
             out.push('-');
         }
+    };
+    if name.is_ascii() {
+        name.chars().for_each(&mut add);
+    } else {
+        // A letter with a sign over it loses the sign: `tŷ` becomes `ty`.
+        name.nfd().filter(|char| !is_combining_mark(*char)).for_each(&mut add);
     }
     let trimmed = out.trim_matches(['-', '.']);
     if trimmed.is_empty() { "page".into() } else { trimmed.into() }

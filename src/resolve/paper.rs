@@ -188,9 +188,9 @@ fn names(
         return names;
     }
     let world = &context.world;
-    names.part(&world.index.entries[path].address, None, &draft.blocks);
+    names.part(&world.index.entries[path].address, None, &draft.blocks, chapters.is_empty());
     for (path, chapter) in chapters {
-        names.part(&world.index.entries[path].address, Some(&title(chapter, path)), &chapter.blocks);
+        names.part(&world.index.entries[path].address, Some(&title(chapter, path)), &chapter.blocks, false);
     }
     for (number, other) in context.beside.get(path).into_iter().flatten() {
         // An open paper does not lead to a restricted one, for those either who may read both.

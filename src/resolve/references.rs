@@ -54,7 +54,7 @@ const WORDS: [(&str, Kind, bool); 23] = [
 /// The first letters of all of them.
 const OPENINGS: [[u8; 3]; 7] = [*b"tab", *b"cha", *b"fig", *b"app", *b"ann", *b"sec", *b"par"];
 
-/// Bytes that are looked at together.
+/// Bytes that are looked at together: as many as a number has bits.
 const PIECE: usize = 32;
 
 type Key = (Kind, String);
@@ -105,8 +105,8 @@ fn add<K: Ord, V: PartialEq>(map: &mut BTreeMap<K, Option<V>>, key: K, value: V)
 }
 
 impl Names {
-    /// Adds the next part of the paper. The first has no title of its own.
-    pub fn part(&mut self, address: &str, title: Option<&str>, blocks: &[Block<Raw>]) {
+    /// Adds the next part of the paper; `alone`: it has no other. The first has no title of its own.
+    pub fn part(&mut self, address: &str, title: Option<&str>, blocks: &[Block<Raw>], alone: bool) {
         let part = self.parts.len();
         self.addresses.push(address.to_owned());
         let mut found = Vec::new();
@@ -114,7 +114,10 @@ impl Names {
         let mut own = BTreeMap::new();
         for (key, anchor) in found {
             let spot = Spot { part, anchor: Some(anchor) };
-            add(&mut own, key.clone(), spot.clone());
+            // What is near is all that there is in a part that is alone.
+            if !alone {
+                add(&mut own, key.clone(), spot.clone());
+            }
             add(&mut self.whole, key, spot);
         }
         if let Some(title) = title {
@@ -335,9 +338,7 @@ struct Named {
 /// The next words from `from` on that name anything.
 fn next(text: &str, from: usize) -> Option<Named> {
     let bytes = text.as_bytes();
-    let mut at = from;
-    while let Some(start) = opening(bytes, at) {
-        at = start + 1;
+    for start in Openings::new(bytes, from) {
         let length = bytes[start..].iter().take(11).take_while(|byte| byte.is_ascii_alphabetic()).count();
         let word = &text[start..start + length];
         let known = WORDS.iter().any(|(known, ..)| known.len() == length && word.eq_ignore_ascii_case(known));
@@ -355,21 +356,48 @@ fn next(text: &str, from: usize) -> Option<Named> {
     None
 }
 
-/// Where the next word begins, from `from` on, that has the first letters of one of them. Every letter of every text comes
-/// by here, most of them many at a time.
-fn opening(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    while at + 2 < bytes.len() {
-        let piece = at.checked_sub(1).and_then(|before| bytes[before..].first_chunk());
-        if piece.is_none_or(any_opens) {
-            let end = (at + PIECE).min(bytes.len() - 2);
-            if let Some(found) = (at..end).find(|at| opens(bytes, *at)) {
-                return Some(found);
+/// Where words begin, from `at` on, that have the first letters of one of them. Every letter of every text comes by here,
+/// most of them many at a time.
+struct Openings<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    /// Those among the bytes before `at` that were looked at together, as bits of which the lowest is the first.
+    found: u32,
+}
+
+impl<'a> Openings<'a> {
+    fn new(bytes: &'a [u8], from: usize) -> Self {
+        Self { bytes, at: from, found: 0 }
+    }
+}
+
+impl Iterator for Openings<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        loop {
+            if self.found != 0 {
+                let within = self.found.trailing_zeros() as usize;
+                self.found &= self.found - 1;
+                return Some(self.at - PIECE + within);
+            }
+            if self.at + 2 >= self.bytes.len() {
+                return None;
+            }
+            match self.at.checked_sub(1).and_then(|before| self.bytes[before..].first_chunk()) {
+                Some(piece) => {
+                    self.found = openings(piece);
+                    self.at += PIECE;
+                }
+                None => {
+                    self.at += 1;
+                    if opens(self.bytes, self.at - 1) {
+                        return Some(self.at - 1);
+                    }
+                }
             }
         }
-        at += PIECE;
     }
-    None
 }
 
 /// Whether a word begins at a byte that has the first letters of one of them.
@@ -379,21 +407,23 @@ fn opens(bytes: &[u8], at: usize) -> bool {
         && !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphanumeric())
 }
 
-/// Whether one does at any byte but the first and the last two, to each of which [`opens`] would say so. Written so that
-/// the compiler makes a few steps of it.
-fn any_opens(piece: &[u8; PIECE + 3]) -> bool {
+/// At which bytes between the first and the last two one does, as bits. Written so that the compiler makes a few steps of it.
+fn openings(piece: &[u8; PIECE + 3]) -> u32 {
     // No other byte becomes a letter by this.
     let small = piece.map(|byte| byte | 0x20);
-    let mut any = 0;
+    let mut found = [0; PIECE];
     for at in 0..PIECE {
         let mut opens = 0;
         for [a, b, c] in OPENINGS {
             opens |= u8::from(small[at + 1] == a) & u8::from(small[at + 2] == b) & u8::from(small[at + 3] == c);
         }
         let inside = u8::from(small[at].wrapping_sub(b'a') < 26) | u8::from(piece[at].wrapping_sub(b'0') < 10);
-        any |= opens & !inside;
+        found[at] = opens & !inside;
     }
-    any != 0
+    if found.iter().fold(0, |any, found| any | found) == 0 {
+        return 0;
+    }
+    found.iter().rev().fold(0, |bits, found| bits << 1 | u32::from(*found))
 }
 
 fn named(text: &str, start: usize, word_end: usize) -> Option<Named> {
@@ -588,8 +618,8 @@ mod tests {
         for step in 0..2000 {
             text.push_str(signs[step * step % 89 % signs.len()]);
             for from in 0..text.len() {
-                let plain = (from..text.len()).find(|at| opens(text.as_bytes(), *at));
-                assert_eq!(opening(text.as_bytes(), from), plain, "{from} of {text:?}");
+                let plain = (from..text.len()).filter(|at| opens(text.as_bytes(), *at));
+                assert!(Openings::new(text.as_bytes(), from).eq(plain), "{from} of {text:?}");
             }
             if text.len() > 90 {
                 text.clear();

@@ -157,12 +157,28 @@ pub fn line(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Orig
 /// Whether a line is words alone, as most values of front matter and data blocks are: it has no character of which the
 /// parser could make anything, and no address.
 fn is_words(text: &str) -> bool {
-    let is_plain = |byte: u8| byte >= b' ' && !b"\\`*_~^[]<>&{}|!".contains(&byte);
     text.len() <= limits::MAX_WORD
-        && text.bytes().all(is_plain)
+        && text.bytes().all(|byte| PLAIN[usize::from(byte)])
         && text.trim().len() == text.len()
         && !addresses::may_hold(text)
 }
+
+/// The bytes of which markdown makes nothing.
+const PLAIN: [bool; 256] = {
+    let signs = b"\\`*_~^[]<>&{}|!";
+    let mut plain = [true; 256];
+    let mut at = 0;
+    while at < signs.len() {
+        plain[signs[at] as usize] = false;
+        at += 1;
+    }
+    let mut control = 0;
+    while control < b' ' {
+        plain[control as usize] = false;
+        control += 1;
+    }
+    plain
+};
 
 fn parsed(context: &mut Context<'_>, file: &Arc<str>, text: &str, origin: Origin) -> Inlines<Raw> {
     // A word in front keeps `1. Introduction` and `# x` from being blocks; footnotes count only where defined.
