@@ -257,8 +257,8 @@ impl Notes {
 
 /// An anchor from words: lower case, runs of anything but letters and digits as one hyphen.
 pub fn slug(words: &str) -> String {
-    let mut slug = String::new();
-    for char in words.chars().flat_map(char::to_lowercase) {
+    let mut slug = String::with_capacity(words.len());
+    let mut add = |char: char| {
         if char.is_alphanumeric() {
             slug.push(char);
         } else if matches!(char, '\'' | '’') {
@@ -266,6 +266,9 @@ pub fn slug(words: &str) -> String {
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
         }
+    };
+    for char in words.chars() {
+        if char.is_ascii() { add(char.to_ascii_lowercase()) } else { char.to_lowercase().for_each(&mut add) }
     }
     slug.truncate(slug.trim_end_matches('-').len());
     // Page marks and footnotes own `page-9`, `fn-9` and `fnref-9`.

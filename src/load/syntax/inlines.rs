@@ -14,7 +14,8 @@ use crate::model::tree::{Image, Inline, Inlines, PageOf, Raw, Text, Typed, plain
 impl<'s> Parser<'_, '_, 's> {
     /// Inline content up to what is not, with the range in which it stands.
     pub(super) fn inlines(&mut self, depth: usize) -> (Inlines<Raw>, Range<usize>) {
-        let mut out = Vec::new();
+        // Most lines are one run of words, and a site holds a great many of them.
+        let mut out = Vec::with_capacity(1);
         let mut run = Run::with_room(std::mem::take(&mut self.room));
         let mut html = html::Open::default();
         let mut whole: Option<Range<usize>> = None;
@@ -76,7 +77,6 @@ impl<'s> Parser<'_, '_, 's> {
         if depth == 0 && !item && addresses::any(&out) {
             addresses::link(&mut out, &self.source.place(whole.clone()));
         }
-        // Most lines are one run of words, and a site holds a great many of them.
         out.shrink_to_fit();
         (out, whole)
     }
@@ -220,7 +220,10 @@ pub(super) fn is_inline(tag: &Tag<'_>) -> bool {
 /// White space at the ends of a line means nothing.
 fn trim(inlines: &mut Inlines<Raw>) {
     if let Some(Inline::Text(last)) = inlines.last_mut() {
-        last.text = last.text.part(last.text.trim_end());
+        let trimmed = last.text.trim_end();
+        if trimmed.len() < last.text.len() {
+            last.text = last.text.part(trimmed);
+        }
         if last.text.is_empty() {
             inlines.pop();
         }
