@@ -651,3 +651,38 @@ fn an_edit_to_a_paper_renders_that_paper_and_what_shows_its_words() {
     editor.site.write("content/contact.md", &text);
     assert!(!preview.look().unwrap());
 }
+
+#[test]
+fn what_shapes_a_pack_beside_its_texts_sets_it_anew() {
+    let picture = |colour: &str| {
+        let size = "width=\"400\" height=\"200\"";
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" {size}><rect {size} fill=\"{colour}\"/></svg>")
+    };
+    let folder = "content/bodies/highways/2026-05-06";
+    let editor = Editor::new(1);
+    editor.site.write(&format!("{folder}/map.svg"), &picture("#a00000"));
+    editor.site.edit(&format!("{folder}/a3-roads.md"), "See ", "![The roads on a map](map.svg)\n\nSee ");
+    let pack = |whole: &Whole| {
+        let (output, findings) = whole;
+        output.as_ref().unwrap_or_else(|| panic!("{findings:#?}"))["bodies/highways/2026-05-06/highways-2026-05-06-agenda-pack.pdf"].clone()
+    };
+    let mut preview = Preview::new(PathBuf::from(editor.site.path()), Audience::Public, None);
+    let mut last = pack(&at_rest(&mut preview).0);
+    let change = |what: &str, change: &dyn Fn(), preview: &mut Preview, last: &mut Vec<u8>| {
+        change();
+        let (shown, _) = at_rest(preview);
+        let now = pack(&shown);
+        assert!(now != *last, "{what} changed, and the pack is as it was");
+        assert!(
+            now == pack(&clean(&editor.site, false, &mut Memo::new(false, None))),
+            "{what}: not what a build gives"
+        );
+        *last = now;
+    };
+    let path = format!("{folder}/map.svg");
+    change("the picture", &|| _ = editor.site.write(&path, &picture("#00a000")), &mut preview, &mut last);
+    let settings = std::fs::read_to_string(editor.site.path().join("site.toml")).unwrap();
+    let other = settings.replacen("name = \"", "name = \"New ", 1);
+    assert_ne!(settings, other);
+    change("the settings", &|| _ = editor.site.write("site.toml", &other), &mut preview, &mut last);
+}
