@@ -121,6 +121,25 @@ for size in $sizes; do
     echo '<!DOCTYPE html><title>{{ page.title }}</title>{{ page.content | safe }}' >"$other/templates/page.html"
     echo '<!DOCTYPE html><title>List</title>' | tee "$other/templates/index.html" >"$other/templates/section.html"
     measure "$size pages, Zola, cold" "" "$zola" --root "$other" build --output-dir @
+    # The pages that we make of them: every text once more on its meeting's pack, and around each what leads to the others.
+    for meeting in "$other"/content/bodies/*/*/; do
+      { printf -- '---\ntitle: Pack\n---\n'; tail -q -n +4 "$meeting"/b?-report.md; } >"$meeting/pack.md"
+    done
+    cat >"$other/templates/page.html" <<'PAGE'
+<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>{{ page.title }} – {{ config.title }}</title>
+<link rel="canonical" href="{{ page.permalink | safe }}"><link rel="stylesheet" href="/civic.css"></head>
+<body><header><a href="{{ config.base_url }}">{{ config.title }}</a><nav aria-label="Site"><ul>
+<li><a href="/meetings/">Meetings</a></li><li><a href="/documents/">Documents</a></li></ul></nav></header>
+<nav aria-label="Breadcrumb"><ol>
+{% for part in page.components %}<li><a href="/{{ part }}/">{{ part }}</a></li>{% endfor %}</ol></nav>
+<aside><ul>
+{% for head in page.toc %}<li><a href="{{ head.permalink | safe }}">{{ head.title }}</a></li>{% endfor %}</ul></aside>
+<main><h1>{{ page.title }}</h1>{{ page.content | safe }}</main>
+<footer><p>County Council</p><a href="/accessibility/">Accessibility statement</a></footer></body></html>
+PAGE
+    printf 'base_url = "https://council.example"\ntitle = "County"\n' >"$other/config.toml"
+    measure "$size pages, Zola, the same pages, cold" "" "$zola" --root "$other" build --output-dir @
   fi
 done
 
