@@ -725,7 +725,7 @@ pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
 }
 
 /// The words with one space between them.
-fn single_spaced(text: String) -> String {
+pub fn single_spaced(text: String) -> String {
     let mut before = ' ';
     let is_so = text.chars().all(|char| {
         let fits = if char == ' ' { before != ' ' } else { !char.is_whitespace() };

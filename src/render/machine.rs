@@ -13,7 +13,7 @@ use crate::model::pack::PageMap;
 use crate::model::site::{
     Audience, FrontPart, FrontSheet, Meeting, Minutes, PackPaper, Paper, PaperKind, Site, Supplement,
 };
-use crate::model::tree::plain;
+use crate::model::tree::{plain, single_spaced};
 use crate::model::when::When;
 
 /// The most entries of a feed.
@@ -93,14 +93,7 @@ struct PackJsonPaper {
 }
 
 fn words(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
+    single_spaced(text.to_owned())
 }
 
 fn json(pack: &Pack<'_>) -> String {
