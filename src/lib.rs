@@ -22,6 +22,7 @@ macro_rules! tell {
 
 pub(crate) use {say, tell};
 
+pub mod bytes;
 pub mod cache;
 pub mod commands;
 pub mod compare;

@@ -214,7 +214,8 @@ impl Taking<'_> {
         let now = SystemTime::now();
         let read: Vec<(Read, Vec<Diagnostic>)> = found
             .into_par_iter()
-            .with_min_len(64)
+            .with_min_len(16)
+            .with_max_len(64)
             .map(|found| match found {
                 Ok(found) => read(found, before, now),
                 Err(diagnostic) => (Read::Nothing, vec![diagnostic]),

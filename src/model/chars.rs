@@ -6,23 +6,58 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use super::words::{self, Counted};
+
 /// Characters that stand in a text of their own, or are a piece of a file's. Most words of a site stay where they were
 /// read: a tree says where they begin and end, and holds no copy of them.
 #[derive(Clone, Default)]
 pub struct Chars {
     of: Arc<str>,
     start: u32,
-    end: u32,
+    end: End,
+}
+
+/// Where characters end in their text, and whether they are known to be plain. In one number: there are millions of texts.
+#[derive(Clone, Copy, Default)]
+struct End(u32);
+
+impl End {
+    const PLAIN: u32 = 1 << 31;
+
+    /// `None` where it is too far.
+    fn new(at: usize) -> Option<Self> {
+        u32::try_from(at).ok().filter(|at| at & Self::PLAIN == 0).map(Self)
+    }
+
+    fn at(self) -> usize {
+        (self.0 & !Self::PLAIN) as usize
+    }
 }
 
 impl Chars {
     /// The bytes of a text from `range.start` to `range.end`; none where these are no characters of it.
     pub fn of(text: &Arc<str>, range: Range<usize>) -> Self {
         let known = text.get(range.clone()).is_some();
-        match (u32::try_from(range.start), u32::try_from(range.end)) {
-            (Ok(start), Ok(end)) if known => Self { of: text.clone(), start, end },
+        match (u32::try_from(range.start), End::new(range.end)) {
+            (Ok(start), Some(end)) if known => Self { of: text.clone(), start, end },
             _ => Self::default(),
         }
+    }
+
+    /// Counts the words that start in these characters, and tells whether they end within one; `inside`: whether they open
+    /// within one. Whether they are plain is known from then on.
+    pub fn count(&mut self, inside: bool) -> (u32, bool) {
+        let Counted { words, ends_inside, plain } = words::count(self, inside);
+        if plain {
+            self.end.0 |= End::PLAIN;
+        }
+        (words, ends_inside)
+    }
+
+    /// Whether none of these characters means anything in HTML or XML, as far as that is known: see
+    /// [`crate::bytes::special`].
+    pub fn is_plain(&self) -> bool {
+        self.end.0 & End::PLAIN != 0
     }
 
     /// A part of these characters, as a slice of them.
@@ -43,7 +78,7 @@ impl Deref for Chars {
 
     fn deref(&self) -> &str {
         // Checked when it was made.
-        self.of.get(self.start as usize..self.end as usize).unwrap_or_default()
+        self.of.get(self.start as usize..self.end.at()).unwrap_or_default()
     }
 }
 
@@ -51,7 +86,7 @@ impl<T: Into<Arc<str>>> From<T> for Chars {
     fn from(text: T) -> Self {
         let of: Arc<str> = text.into();
         // No file and no part of one comes near that length.
-        let end = u32::try_from(of.len()).unwrap_or_default();
+        let end = End::new(of.len()).unwrap_or_default();
         Self { of, start: 0, end }
     }
 }

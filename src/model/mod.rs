@@ -9,3 +9,4 @@ pub mod seek;
 pub mod site;
 pub mod tree;
 pub mod when;
+pub mod words;

@@ -103,6 +103,8 @@ impl Held {
         }
         let done: Vec<Outcome> = all
             .par_iter()
+            // So that no thread ends long after the others.
+            .with_max_len(16)
             .map(|(path, entry, text)| {
                 if let Some(before) = known.get(*path).filter(|before| before.serves(entry, text, snapshot)) {
                     return Outcome::Same(before.clone());

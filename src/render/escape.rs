@@ -1,13 +1,16 @@
 //! What may stand in HTML, XML and URLs. Content comes from many hands: nothing reaches a page but through here.
 
+use crate::bytes::{PIECE, bits, special};
+use crate::model::chars::Chars;
+
 /// Appends text to HTML or XML, in content or in a quoted attribute. Characters that neither may hold (NUL, other
 /// controls, noncharacters) become U+FFFD, so that a page stays valid whatever a file holds.
 pub fn text(out: &mut String, text: &str) {
-    let bytes = text.as_bytes();
-    let (mut from, mut at) = (0, plain(bytes));
-    // A byte that is not plain is the first of its character.
-    while let Some(char) = text[at..].chars().next() {
-        let next = at + char.len_utf8();
+    let (pieces, rest) = text.as_bytes().as_chunks();
+    let mut from = 0;
+    let mut change = |at: usize| {
+        // A byte that is not plain is the first of its character.
+        let char = text[at..].chars().next().unwrap_or_default();
         let with = match char {
             '&' => "&amp;",
             '<' => "&lt;",
@@ -16,50 +19,50 @@ pub fn text(out: &mut String, text: &str) {
             '\'' => "&#39;",
             '\r' => " ",
             char if is_forbidden(char) => "\u{fffd}",
-            _ => "",
+            _ => return,
         };
-        if !with.is_empty() {
-            out.push_str(&text[from..at]);
-            out.push_str(with);
-            from = next;
+        out.push_str(&text[from..at]);
+        out.push_str(with);
+        from = at + char.len_utf8();
+    };
+    for (nth, piece) in pieces.iter().enumerate() {
+        let mut found = bits(piece, special);
+        while found != 0 {
+            change(nth * PIECE + found.trailing_zeros() as usize);
+            found &= found - 1;
         }
-        at = next + plain(&bytes[next..]);
+    }
+    for (at, byte) in rest.iter().enumerate() {
+        if !PLAIN[usize::from(*byte)] {
+            change(pieces.len() * PIECE + at);
+        }
     }
     out.push_str(&text[from..]);
 }
 
-/// How many bytes are plain before the first that is not.
-fn plain(bytes: &[u8]) -> usize {
-    // The compiler makes a few instructions of a whole run.
-    let (runs, _) = bytes.as_chunks::<16>();
-    let runs = runs.iter().take_while(|run| run.iter().fold(true, |all, byte| all & is_plain_byte(*byte)));
-    let whole = runs.count() * 16;
-    whole + bytes[whole..].iter().take_while(|byte| PLAIN[usize::from(**byte)]).count()
-}
-
-/// Whether a byte is no part of a character which [`text`] may have to change: all but the signs of markup, controls,
-/// and the first bytes of characters among which controls (C2) and noncharacters (EF, F0 to F4) are.
-const fn is_plain_byte(byte: u8) -> bool {
-    // Without branches, for the sake of `plain`.
-    let markup = (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == b'\'');
-    let control = ((byte < b' ') & (byte != b'\t') & (byte != b'\n')) | (byte == 0x7f);
-    !(markup | control | (byte == 0xc2) | (byte >= 0xef))
-}
-
-/// [`is_plain_byte`] of every byte.
+/// The bytes that are no part of a character which [`text`] changes.
 const PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        plain[byte] = is_plain_byte(byte as u8);
-        byte += 1;
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        let markup = matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+        let control = byte < b' ' && byte != b'\t' && byte != b'\n' || byte == 0x7f;
+        plain[at] = !(markup || control || byte == 0xc2 || byte >= 0xef);
+        at += 1;
     }
     plain
 };
 
-/// Whether a text surely stays as it is: all its bytes are plain.
+/// The same of characters of a tree: most were looked at when their words were counted.
+pub fn chars(out: &mut String, chars: &Chars) {
+    if chars.is_plain() { out.push_str(chars) } else { text(out, chars) }
+}
+
+/// Whether a text surely stays as it is: [`text`] would change no byte of it.
 pub fn is_plain(text: &str) -> bool {
-    plain(text.as_bytes()) == text.len()
+    let (pieces, rest) = text.as_bytes().as_chunks();
+    pieces.iter().all(|piece| bits(piece, special) == 0) && rest.iter().all(|byte| PLAIN[usize::from(*byte)])
 }
 
 /// [`text`] as a new string.

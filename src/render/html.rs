@@ -132,7 +132,7 @@ impl<'a> Writer<'a> {
                 self.words(piece);
             }
         } else {
-            self.words(&text.text);
+            escape::chars(&mut self.out, &text.text);
         }
     }
 

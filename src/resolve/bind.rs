@@ -108,11 +108,11 @@ impl<'a> Binder<'a> {
         Mark::new(first, false)
     }
 
-    fn text(&mut self, text: Chars) -> Text<Bound> {
+    fn text(&mut self, mut text: Chars) -> Text<Bound> {
         let mark = Mark::new(self.counting.then_some(self.next), self.inside);
-        let (words, inside) = words(&text, self.inside);
+        let (words, ends_inside) = text.count(self.inside);
         self.next += if self.counting { words } else { 0 };
-        self.inside = inside;
+        self.inside = ends_inside;
         Text { text, mark }
     }
 
@@ -435,74 +435,6 @@ impl Heads {
     }
 }
 
-/// How many words start in a text, and whether it ends within one; `inside`: whether it opens within one. Every letter of
-/// every text comes by here, most of them many at a time.
-fn words(text: &str, mut inside: bool) -> (u32, bool) {
-    let bytes = text.as_bytes();
-    let (mut words, mut at) = (0, 0);
-    while at < bytes.len() {
-        if let Some(piece) = bytes[at..].first_chunk::<PIECE>()
-            && let Some((starts, ends_inside)) = words_of_piece(piece, inside)
-        {
-            words += starts;
-            inside = ends_inside;
-            at += PIECE;
-            continue;
-        }
-        let end = at + PIECE;
-        while at < bytes.len().min(end) {
-            let mut white = WHITE[usize::from(bytes[at])];
-            let mut length = 1;
-            if white == PERHAPS {
-                let char = text[at..].chars().next().unwrap_or_default();
-                white = u8::from(char.is_whitespace());
-                length = char.len_utf8();
-            }
-            // Without a branch: where words begin cannot be guessed.
-            words += u32::from(!inside) & u32::from(white == 0);
-            inside = white == 0;
-            at += length;
-        }
-    }
-    (words, inside)
-}
-
-/// Bytes that are looked at together.
-const PIECE: usize = 32;
-
-/// The same for some bytes of which each is white space or is not, whatever stands beside it; `None` for others. Written so
-/// that the compiler makes a few steps of it.
-fn words_of_piece(piece: &[u8; PIECE], inside: bool) -> Option<(u32, bool)> {
-    let sure = |byte: u8| (byte != 0xc2) & (byte.wrapping_sub(0xe1) >= 3);
-    if !piece.iter().fold(true, |all, byte| all & sure(*byte)) {
-        return None;
-    }
-    let white = piece.map(|byte| u8::from((byte == b' ') | (byte.wrapping_sub(b'\t') < 5)));
-    let mut before = [u8::from(!inside); PIECE];
-    before[1..].copy_from_slice(&white[..PIECE - 1]);
-    let mut starts = 0;
-    for at in 0..PIECE {
-        starts += before[at] & !white[at];
-    }
-    Some((u32::from(starts), white[PIECE - 1] == 0))
-}
-
-/// Whether a byte is white space (1), not (0), or the first of a character that may be.
-const WHITE: [u8; 256] = {
-    let mut white = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        white[byte] = match byte as u8 {
-            b' ' | b'\t'..=b'\r' => 1,
-            0xc2 | 0xe1..=0xe3 => PERHAPS,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    white
-};
-const PERHAPS: u8 = 2;
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -550,33 +482,6 @@ mod tests {
     fn leading_white_space_starts_no_word() {
         let text = Text::<Bound> { text: "  a b".into(), mark: Mark::new(Some(7), false) };
         assert_eq!(text.pieces(), [(None, "  "), (Some(7), "a "), (Some(8), "b")]);
-    }
-
-    #[test]
-    fn all_white_space_divides_words() {
-        let white = (0..=0x10ffff).filter_map(char::from_u32).filter(|char| char.is_whitespace());
-        for char in white {
-            assert_eq!(words(&format!("é{char}b–c{char}"), false), (2, false), "{char:?}");
-            assert_eq!(words(&format!("é{char}ß"), true), (1, true), "{char:?}");
-        }
-        assert_eq!(words("one’s €5 – \u{200b}", false), (4, true));
-    }
-
-    #[test]
-    fn words_are_counted_alike_in_long_texts_and_short_ones() {
-        let signs = ["a", "bc ", " ", "\t", "\n", "é", "’", "\u{a0}", "\u{2003}", "–", "word ", "日本", "x\u{85}y"];
-        let mut text = String::new();
-        for step in 0..3000 {
-            text.push_str(signs[step * step % 97 % signs.len()]);
-            let inside = step % 2 == 1;
-            let count = text.split_whitespace().count() as u32;
-            let joined = inside && !text.starts_with(char::is_whitespace);
-            let ends = !text.ends_with(char::is_whitespace);
-            assert_eq!(words(&text, inside), (count - u32::from(joined), ends), "{text:?}");
-            if text.len() > 200 {
-                text.drain(..text.chars().next().map_or(0, char::len_utf8));
-            }
-        }
     }
 
     #[test]

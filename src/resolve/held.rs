@@ -146,8 +146,10 @@ impl Held {
     fn facts(&mut self, drafts: &BTreeMap<Arc<str>, Draft>) -> BTreeMap<Arc<str>, Arc<Facts>> {
         use rayon::prelude::*;
         let known = &self.facts;
-        let facts: Vec<(Arc<str>, Arc<Facts>)> = drafts
-            .par_iter()
+        let all: Vec<_> = drafts.iter().collect();
+        let facts: Vec<(Arc<str>, Arc<Facts>)> = all
+            .into_par_iter()
+            .with_max_len(64)
             .map(|(path, draft)| {
                 let facts = match known.get(path) {
                     Some((of, facts)) if of.is_same(draft) => facts.clone(),

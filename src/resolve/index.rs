@@ -6,6 +6,8 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use rayon::prelude::*;
+
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::model::draft::FileKind;
 use crate::snapshot::Snapshot;
@@ -121,9 +123,14 @@ fn sounds_restricted(folder: &str) -> bool {
 /// cannot be taken back.
 fn looks_restricted(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) {
     let mut told = std::collections::BTreeSet::new();
+    let mut before = "";
     for path in snapshot.texts.keys().chain(snapshot.files.keys()).filter(|path| path.starts_with("content/")) {
         let mut end = 0;
         let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        // Most files lie beside the one before them.
+        if folders == std::mem::replace(&mut before, folders) {
+            continue;
+        }
         for folder in folders.split('/') {
             end += folder.len();
             if is_restricted(folder) {
@@ -173,37 +180,46 @@ fn stem(name: &str) -> &str {
 /// Gives every text file under `content/` its role and address, and reports those that stand where nothing is made of
 /// them.
 pub fn index(snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) -> Index {
-    let mut index = Index::default();
     looks_restricted(snapshot, bag);
-    let mut told = std::collections::BTreeSet::new();
-    for path in snapshot.texts.keys() {
-        let Some(inside) = path.strip_prefix("content/") else { continue };
-        if !inside.ends_with(".md") {
-            // Data files are used by the blocks that name them.
-            continue;
-        }
-        let mut segments: Vec<&str> = inside.split('/').collect();
-        let in_restricted_folder = segments.iter().any(|segment| is_restricted(segment));
-        segments.retain(|segment| !is_restricted(segment));
-        match role(path, &segments, snapshot) {
-            Ok((role, address)) => {
-                index.entries.insert(path.clone(), Entry { role, address, in_restricted_folder });
-            }
-            Err(diagnostic) => {
+    // Data files are used by the blocks that name them.
+    let is_text = |inside: &&str| inside.ends_with(".md");
+    let paths: Vec<(&Arc<str>, &str)> =
+        snapshot.texts.keys().filter_map(|path| Some((path, path.strip_prefix("content/").filter(is_text)?))).collect();
+    let roles: Vec<_> = paths
+        .into_par_iter()
+        .with_max_len(256)
+        .map(|(path, inside)| {
+            let mut segments: Vec<&str> = inside.split('/').collect();
+            let in_restricted_folder = segments.iter().any(|segment| is_restricted(segment));
+            segments.retain(|segment| !is_restricted(segment));
+            let folder = &segments[..3.min(segments.len())];
+            match role(path, &segments) {
+                Ok((role, address)) => Ok((path.clone(), Entry { role, address, in_restricted_folder })),
                 // What is wrong with a folder is told once, not of every file in it.
-                let of_folder = diagnostic.code == "bad-meeting-folder";
-                if !of_folder || told.insert(segments[..3.min(segments.len())].join("/")) {
+                Err(diagnostic) if diagnostic.code == "bad-meeting-folder" => Err((diagnostic, Some(folder.join("/")))),
+                Err(diagnostic) => Err((diagnostic, None)),
+            }
+        })
+        .collect();
+    let mut entries = Vec::with_capacity(roles.len());
+    let mut told = std::collections::BTreeSet::new();
+    for role in roles {
+        match role {
+            Ok(entry) => entries.push(entry),
+            Err((diagnostic, folder)) => {
+                if folder.is_none_or(|folder| told.insert(folder)) {
                     bag.push(*diagnostic);
                 }
             }
         }
     }
+    let index = Index { entries: entries.into_iter().collect() };
     collisions(&index, bag);
     missing_indexes(&index, snapshot, bag);
     index
 }
 
-fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role, String), Box<Diagnostic>> {
+fn role(path: &Arc<str>, segments: &[&str]) -> Result<(Role, String), Box<Diagnostic>> {
     let misplaced = |mend: &str| {
         Box::new(Diagnostic::error(
             "misplaced-file",
@@ -302,7 +318,6 @@ fn role(path: &Arc<str>, segments: &[&str], snapshot: &Snapshot) -> Result<(Role
             if matches!(address.as_str(), "theme/" | "assets/" | "bodies/" | "documents/") {
                 return Err(misplaced("give it another name; this address is the program's own"));
             }
-            let _ = snapshot;
             (Role::Page, address)
         }
         [] => return Err(misplaced("give it a name")),
@@ -393,12 +408,12 @@ impl Index {
 
 /// Two files that would be one page.
 fn collisions(index: &Index, bag: &mut Vec<Diagnostic>) {
-    let mut by_address: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();
     for (path, entry) in &index.entries {
-        by_address.entry(&entry.address).or_default().push(path);
+        let own = |name: &str, key: &MeetingKey| {
+            entry.address.strip_suffix(name).is_some_and(|meeting| meeting == key.address())
+        };
         if let Role::Paper(key) = &entry.role
-            && (entry.address == format!("{}pack/", key.address())
-                || entry.address == format!("{}minutes/", key.address()))
+            && (own("pack/", key) || own("minutes/", key))
         {
             bag.push(Diagnostic::error(
                 "same-address",
@@ -408,12 +423,15 @@ fn collisions(index: &Index, bag: &mut Vec<Diagnostic>) {
             ));
         }
     }
-    for (address, paths) in by_address {
-        for path in paths.iter().skip(1) {
+    let mut by_address: Vec<(&str, &Arc<str>)> =
+        index.entries.iter().map(|(path, entry)| (entry.address.as_str(), path)).collect();
+    by_address.par_sort_unstable();
+    for paths in by_address.chunk_by(|(a, _), (b, _)| a == b) {
+        for (address, path) in &paths[1..] {
             bag.push(Diagnostic::error(
                 "same-address",
                 Place::whole(path),
-                format!("this file and {} would both stand at {address}", paths[0]),
+                format!("this file and {} would both stand at {address}", paths[0].1),
                 "give one of the two files another name",
             ));
         }
@@ -423,6 +441,7 @@ fn collisions(index: &Index, bag: &mut Vec<Diagnostic>) {
 /// Chapters without the `_index.md` that they are chapters of, and meetings without a body.
 fn missing_indexes(index: &Index, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>) {
     let mut told = std::collections::BTreeSet::new();
+    let mut body = "";
     for (path, entry) in &index.entries {
         match &entry.role {
             // What is wrong with a folder that only sounds restricted has been told.
@@ -449,7 +468,9 @@ fn missing_indexes(index: &Index, snapshot: &Snapshot, bag: &mut Vec<Diagnostic>
                     ));
                 }
             }
-            Role::Agenda(key) | Role::Minutes(key) | Role::Paper(key) => {
+            // The meetings of a body follow one another.
+            Role::Agenda(key) | Role::Minutes(key) | Role::Paper(key) if key.body != body => {
+                body = &key.body;
                 let of = format!("content/bodies/{}/_index.md", key.body);
                 if !snapshot.texts.contains_key(of.as_str()) && told.insert(of.clone()) {
                     bag.push(Diagnostic::error(

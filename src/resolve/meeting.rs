@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::Context;
 use super::bind::Binder;
 use super::held::{Answers, Asked, BoundMeeting, Held, KeptMeeting, OfMeeting};
@@ -49,22 +51,43 @@ pub(super) fn meetings(
             _ => {}
         }
     }
-    let mut out = BTreeMap::new();
-    for (key, (agenda, held_on)) in found {
-        let body = bodies.entry(key.body.clone()).or_insert_with(|| {
-            let paper = papers.get(format!("content/bodies/{}/_index.md", key.body).as_str());
-            paper.map(|paper| paper.title.text.to_string()).unwrap_or_else(|| key.body.clone())
-        });
-        let body = body.clone();
-        let of = OfMeeting { body, agenda, held: held_on };
-        let kept = held.meetings.get(&key).filter(|kept| kept.serves(&of, changed, &context.world, same));
-        let bound = match kept {
-            Some(kept) => kept.bound.clone(),
-            None => {
-                let mut noted = Noted::default();
-                let (mut files, mut findings) = (BTreeSet::new(), Vec::new());
-                let meeting = meeting(context, papers, &key, &of, &mut files, &mut findings, &mut noted);
-                let bound = Arc::new(BoundMeeting { meeting: Arc::new(meeting), files, findings });
+    let of_meetings: Vec<(MeetingKey, OfMeeting)> = found
+        .into_iter()
+        .map(|(key, (agenda, held))| {
+            let body = bodies.entry(key.body.clone()).or_insert_with(|| {
+                let paper = papers.get(format!("content/bodies/{}/_index.md", key.body).as_str());
+                paper.map(|paper| paper.title.text.to_string()).unwrap_or_else(|| key.body.clone())
+            });
+            let body = body.clone();
+            (key, OfMeeting { body, agenda, held })
+        })
+        .collect();
+    /// Put together anew, with what it hangs on, or the same as before.
+    enum Outcome {
+        New(OfMeeting, Noted, Arc<BoundMeeting>),
+        Same(Arc<BoundMeeting>),
+    }
+    let before = &*held;
+    let bound: Vec<(MeetingKey, Outcome)> = of_meetings
+        .into_par_iter()
+        .with_max_len(16)
+        .map(|(key, of)| {
+            let kept = before.meetings.get(&key).filter(|kept| kept.serves(&of, changed, &context.world, same));
+            if let Some(kept) = kept {
+                return (key, Outcome::Same(kept.bound.clone()));
+            }
+            let mut noted = Noted::default();
+            let (mut files, mut findings) = (BTreeSet::new(), Vec::new());
+            let meeting = meeting(context, papers, &key, &of, &mut files, &mut findings, &mut noted);
+            let bound = Arc::new(BoundMeeting { meeting: Arc::new(meeting), files, findings });
+            (key, Outcome::New(of, noted, bound))
+        })
+        .collect();
+    let mut out = Vec::with_capacity(bound.len());
+    for (key, outcome) in bound {
+        let bound = match outcome {
+            Outcome::Same(bound) => bound,
+            Outcome::New(of, noted, bound) => {
                 if held.holds() {
                     let answers = Answers::new(noted.asked, &context.world);
                     let kept = KeptMeeting { of, answers, papers: noted.papers, bound: bound.clone(), placed: None };
@@ -75,8 +98,9 @@ pub(super) fn meetings(
         };
         files.extend(bound.files.iter().cloned());
         bag.extend(bound.findings.iter().cloned());
-        out.insert(key, bound.meeting.clone());
+        out.push((key, bound.meeting.clone()));
     }
+    let out: BTreeMap<_, _> = out.into_iter().collect();
     if held.meetings.len() > out.len() {
         held.meetings.retain(|key, _| out.contains_key(key));
     }

@@ -10,6 +10,7 @@ mod held;
 mod history;
 pub mod index;
 mod meeting;
+mod openings;
 mod paper;
 pub mod pdf;
 pub mod references;
@@ -203,7 +204,8 @@ fn bind(context: &Context, texts: BTreeMap<Arc<str>, OfPaper>, same: bool, held:
         let beside = beside.cloned();
         Outcome::New(path, KeptPaper { kind, beside, drafts, answers, bound })
     };
-    texts.into_par_iter().map(bind).collect()
+    let texts: Vec<_> = texts.into_iter().collect();
+    texts.into_par_iter().with_max_len(16).map(bind).collect()
 }
 
 /// Puts the papers where they belong. Gives the paths of those that are not as they were.

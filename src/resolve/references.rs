@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::openings::Openings;
 use super::quiet_path;
 use crate::load::number_of_heading;
 use crate::model::caption::{self, Captioned};
@@ -50,12 +51,6 @@ const WORDS: [(&str, Kind, bool); 23] = [
     ("par", Kind::Paragraph, false),
     ("pars", Kind::Paragraph, true),
 ];
-
-/// The first letters of all of them.
-const OPENINGS: [[u8; 3]; 7] = [*b"tab", *b"cha", *b"fig", *b"app", *b"ann", *b"sec", *b"par"];
-
-/// Bytes that are looked at together: as many as a number has bits.
-const PIECE: usize = 32;
 
 type Key = (Kind, String);
 
@@ -356,76 +351,6 @@ fn next(text: &str, from: usize) -> Option<Named> {
     None
 }
 
-/// Where words begin, from `at` on, that have the first letters of one of them. Every letter of every text comes by here,
-/// most of them many at a time.
-struct Openings<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    /// Those among the bytes before `at` that were looked at together, as bits of which the lowest is the first.
-    found: u32,
-}
-
-impl<'a> Openings<'a> {
-    fn new(bytes: &'a [u8], from: usize) -> Self {
-        Self { bytes, at: from, found: 0 }
-    }
-}
-
-impl Iterator for Openings<'_> {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        loop {
-            if self.found != 0 {
-                let within = self.found.trailing_zeros() as usize;
-                self.found &= self.found - 1;
-                return Some(self.at - PIECE + within);
-            }
-            if self.at + 2 >= self.bytes.len() {
-                return None;
-            }
-            match self.at.checked_sub(1).and_then(|before| self.bytes[before..].first_chunk()) {
-                Some(piece) => {
-                    self.found = openings(piece);
-                    self.at += PIECE;
-                }
-                None => {
-                    self.at += 1;
-                    if opens(self.bytes, self.at - 1) {
-                        return Some(self.at - 1);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Whether a word begins at a byte that has the first letters of one of them.
-fn opens(bytes: &[u8], at: usize) -> bool {
-    let first = bytes.get(at..at + 3).unwrap_or_default();
-    OPENINGS.iter().any(|opening| first.eq_ignore_ascii_case(opening))
-        && !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphanumeric())
-}
-
-/// At which bytes between the first and the last two one does, as bits. Written so that the compiler makes a few steps of it.
-fn openings(piece: &[u8; PIECE + 3]) -> u32 {
-    // No other byte becomes a letter by this.
-    let small = piece.map(|byte| byte | 0x20);
-    let mut found = [0; PIECE];
-    for at in 0..PIECE {
-        let mut opens = 0;
-        for [a, b, c] in OPENINGS {
-            opens |= u8::from(small[at + 1] == a) & u8::from(small[at + 2] == b) & u8::from(small[at + 3] == c);
-        }
-        let inside = u8::from(small[at].wrapping_sub(b'a') < 26) | u8::from(piece[at].wrapping_sub(b'0') < 10);
-        found[at] = opens & !inside;
-    }
-    if found.iter().fold(0, |any, found| any | found) == 0 {
-        return 0;
-    }
-    found.iter().rev().fold(0, |bits, found| bits << 1 | u32::from(*found))
-}
-
 fn named(text: &str, start: usize, word_end: usize) -> Option<Named> {
     let word = text.get(start..word_end).filter(|word| word.len() <= 10)?;
     let small = word.to_ascii_lowercase();
@@ -603,27 +528,12 @@ pub fn beside(drafts: &BTreeMap<Arc<str>, Draft>) -> Beside {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resolve::openings::OPENINGS;
 
     #[test]
     fn every_word_has_one_of_the_openings() {
         for (word, ..) in WORDS {
             assert!(OPENINGS.iter().any(|opening| word.as_bytes().starts_with(opening)), "{word}");
-        }
-    }
-
-    #[test]
-    fn words_are_found_wherever_they_stand() {
-        let signs = [" ", "(", "é", "x", "9", "’", "\u{10}", "\u{a0}", "ta", "Sec ", "aNNex", "The figures ", "ap"];
-        let mut text = String::new();
-        for step in 0..2000 {
-            text.push_str(signs[step * step % 89 % signs.len()]);
-            for from in 0..text.len() {
-                let plain = (from..text.len()).filter(|at| opens(text.as_bytes(), *at));
-                assert!(Openings::new(text.as_bytes(), from).eq(plain), "{from} of {text:?}");
-            }
-            if text.len() > 90 {
-                text.clear();
-            }
         }
     }
 }

@@ -177,6 +177,8 @@ impl<'a> Builder<'a> {
             tasks.sort_by(|(_, a), (_, b)| a.meeting().cmp(&b.meeting()));
             let mut all: Vec<(usize, Made)> = tasks
                 .into_par_iter()
+                // So that no thread ends long after the others.
+                .with_max_len(8)
                 .map(|(at, task)| {
                     let mut made = Made::default();
                     self.task(&task, &mut made);

@@ -1,0 +1,99 @@
+//! The count of words. A word is what stands between white space; print and the web count along with these numbers.
+
+use crate::bytes::{PIECE, bits, is, padded, special, within};
+
+/// What was found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// How many words start in it.
+    pub words: u32,
+    /// Whether it ends within one.
+    pub ends_inside: bool,
+    /// Whether surely none of its bytes is [`special`].
+    pub plain: bool,
+}
+
+/// Counts the words of a text; `inside`: whether it opens within one. Every letter of every text comes by here, many at a
+/// time.
+pub fn count(text: &str, inside: bool) -> Counted {
+    let (pieces, rest) = text.as_bytes().as_chunks::<PIECE>();
+    let last = (!rest.is_empty()).then(|| (padded(rest), rest.len()));
+    let last = last.iter().map(|(piece, length)| (piece, *length));
+    let mut found = Counted { words: 0, ends_inside: inside, plain: true };
+    let mut from = 0;
+    // White space that began in the piece before.
+    let mut rest_of_char = 0;
+    for (piece, length) in pieces.iter().map(|piece| (piece, PIECE)).chain(last) {
+        let mut white = bits(piece, |bytes| is(bytes, b' ') | within(bytes, b'\t', b'\r')) | rest_of_char;
+        rest_of_char = 0;
+        // The first bytes of all characters of several bytes among which there is white space.
+        let mut perhaps = bits(piece, |bytes| is(bytes, 0xc2) | within(bytes, 0xe1, 0xe3));
+        while perhaps != 0 {
+            let at = perhaps.trailing_zeros();
+            perhaps &= perhaps - 1;
+            let char = text[from + at as usize..].chars().next().unwrap_or_default();
+            if char.is_whitespace() {
+                let all = ((1u64 << char.len_utf8()) - 1) << at;
+                white |= all as u32;
+                rest_of_char |= (all >> PIECE) as u32;
+            }
+        }
+        let starts = !white & (white << 1 | u32::from(!found.ends_inside));
+        found.words += starts.count_ones();
+        found.ends_inside = white >> (length - 1) & 1 == 0;
+        found.plain &= bits(piece, special) == 0;
+        from += PIECE;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str, inside: bool) -> (u32, bool) {
+        let Counted { words, ends_inside, .. } = count(text, inside);
+        (words, ends_inside)
+    }
+
+    #[test]
+    fn all_white_space_divides_words() {
+        let white = (0..=0x10ffff).filter_map(char::from_u32).filter(|char| char.is_whitespace());
+        for char in white {
+            assert_eq!(words(&format!("é{char}b–c{char}"), false), (2, false), "{char:?}");
+            assert_eq!(words(&format!("é{char}ß"), true), (1, true), "{char:?}");
+        }
+        assert_eq!(words("one’s €5 – \u{200b}", false), (4, true));
+        assert_eq!(words("", true), (0, true));
+    }
+
+    #[test]
+    fn words_are_counted_alike_in_long_texts_and_short_ones() {
+        let signs = ["a", "bc ", " ", "\t", "\n", "é", "’", "\u{a0}", "\u{2003}", "–", "word ", "日本", "x\u{85}y"];
+        let mut text = String::new();
+        for step in 0..3000 {
+            text.push_str(signs[step * step % 97 % signs.len()]);
+            let inside = step % 2 == 1;
+            let count = text.split_whitespace().count() as u32;
+            let joined = inside && !text.starts_with(char::is_whitespace);
+            let ends = !text.ends_with(char::is_whitespace);
+            assert_eq!(words(&text, inside), (count - u32::from(joined), ends), "{text:?}");
+            if text.len() > 200 {
+                text.drain(..text.chars().next().map_or(0, char::len_utf8));
+            }
+        }
+    }
+
+    #[test]
+    fn a_sign_of_markup_is_seen_wherever_it_stands() {
+        for length in 0..70 {
+            for at in 0..=length {
+                let (before, after) = ("x".repeat(at), " ’".repeat(length - at));
+                assert!(count(&format!("{before}{after}"), false).plain);
+                for sign in ["<", ">", "&", "\"", "'", "\0", "\r", "\u{7f}", "\u{85}", "\u{ffff}", "\u{10ffff}"] {
+                    assert!(!count(&format!("{before}{sign}{after}"), false).plain, "{sign:?}");
+                }
+            }
+        }
+    }
+}
