@@ -201,16 +201,16 @@ impl Anchors {
     }
 
     /// The base itself, or with the first number behind it that makes it new (`-2`).
-    pub fn make(&mut self, base: &str) -> String {
-        if self.used.insert(base.to_owned()) {
-            return base.to_owned();
+    pub fn make(&mut self, base: String) -> String {
+        if self.used.insert(base.clone()) {
+            return base;
         }
-        let mut number = self.next.get(base).copied().unwrap_or(2);
+        let mut number = self.next.get(&base).copied().unwrap_or(2);
         loop {
             let anchor = format!("{base}-{number}");
             number += 1;
             if self.used.insert(anchor.clone()) {
-                self.next.insert(base.to_owned(), number);
+                self.next.insert(base, number);
                 return anchor;
             }
         }

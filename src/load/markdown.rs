@@ -1,6 +1,7 @@
 //! The syntax tree to the document tree: numbered paragraphs with their lists, captions, figures, resolutions, anchors.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 
 use super::agenda;
 use super::attributes::{Attribute, KNOWN, Kind};
@@ -215,7 +216,7 @@ impl Assembler<'_, '_, '_> {
                 },
                 None => slug(&words),
             };
-            self.context.anchors.make(if base.is_empty() { "section" } else { &base })
+            self.context.anchors.make(if base.is_empty() { "section".into() } else { base })
         });
         self.secret = self.secret.filter(|above| level > *above);
         let open = restriction.is_none() && self.secret.is_none() && !misplaced;
@@ -316,9 +317,8 @@ impl Assembler<'_, '_, '_> {
             (Some(label), _) => {
                 let typed = numbers::strip(&mut text, &label.typed);
                 let mut base = String::from("para");
-                for part in label.parts.iter().map(u64::to_string) {
-                    base.push('-');
-                    base.push_str(&part);
+                for part in &label.parts {
+                    let _ = write!(base, "-{part}");
                 }
                 Some((typed, base))
             }
@@ -328,7 +328,7 @@ impl Assembler<'_, '_, '_> {
             }
             (None, None) => None,
         };
-        let label = label.map(|(typed, base)| (typed, self.context.anchors.make(&base)));
+        let label = label.map(|(typed, base)| (typed, self.context.anchors.make(base)));
         let kind = marked.or_else(|| self.is_minutes().then(|| decides(&text)).flatten());
         let anchor = kind.map(|kind| self.decision_anchor(kind));
         let mut blocks = vec![Block::Paragraph(text)];
@@ -361,7 +361,7 @@ impl Assembler<'_, '_, '_> {
             Some(number) => format!("{name}-{}", slug(number)),
             None => name.to_owned(),
         };
-        self.context.anchors.make(&base)
+        self.context.anchors.make(base)
     }
 
     /// Takes a paragraph that is the caption of the table behind it; false where no table is there.
@@ -466,7 +466,7 @@ impl Assembler<'_, '_, '_> {
                 };
                 let anchor = minute
                     .as_ref()
-                    .map(|number| self.context.anchors.make(&format!("minute-{}-para-{shown}", slug(number))));
+                    .map(|number| self.context.anchors.make(format!("minute-{}-para-{shown}", slug(number))));
                 let blocks = self.inner(item.blocks);
                 ListItem { marker: marker.map(Text::new), task: item.task, anchor, blocks }
             })
@@ -511,7 +511,7 @@ impl Assembler<'_, '_, '_> {
     /// The anchor of a thing whose caption bears a number.
     fn caption_anchor(&mut self, words: &str) -> Option<String> {
         let (kind, number) = caption::numbered(words)?;
-        Some(self.context.anchors.make(&format!("{}-{}", kind.word(), slug(&number))))
+        Some(self.context.anchors.make(format!("{}-{}", kind.word(), slug(&number))))
     }
 
     fn anchor_data(&mut self, block: &mut Block<Raw>) {
@@ -524,11 +524,11 @@ impl Assembler<'_, '_, '_> {
                 base if base.is_empty() => format!("priority-{}", nth + 1),
                 base => base,
             };
-            priority.anchor = self.context.anchors.make(&base);
+            priority.anchor = self.context.anchors.make(base);
             for entry in &mut priority.entries {
                 let number = entry.number.as_ref().map(|number| slug(&number.text)).unwrap_or_default();
                 let base = if number.is_empty() { "entry".to_owned() } else { format!("entry-{number}") };
-                entry.anchor = self.context.anchors.make(&base);
+                entry.anchor = self.context.anchors.make(base);
             }
         }
     }

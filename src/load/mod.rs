@@ -12,6 +12,7 @@ mod chart;
 mod clauses;
 mod context;
 mod data;
+mod flat;
 mod form;
 mod front;
 mod html;

@@ -87,8 +87,8 @@ fn label(typed: &str, rest: &str, all: bool) -> Option<Label> {
         Some(char) if char.is_lowercase() => false,
         Some(char) => char.is_alphanumeric() || "\"'“‘([£€$*_`".contains(char),
     };
-    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
-    if MEASURES.contains(&word.as_str()) {
+    let word = &rest[..rest.len() - rest.trim_start_matches(char::is_alphabetic).len()];
+    if MEASURES.contains(&word) {
         return None;
     }
     // A sign behind the number (`2.5 – 3.0`, `1.5 + 2`) makes it a figure.
@@ -139,16 +139,15 @@ fn dotted(text: &str) -> Option<Vec<u64>> {
 /// Which of the paragraphs of a text are numbered, given what each begins with.
 pub fn settle(labels: &mut [Option<Label>]) {
     let candidates: Vec<usize> = (0..labels.len()).filter(|at| labels[*at].is_some()).collect();
-    let mut previous: Option<Label> = None;
+    let mut previous: Option<usize> = None;
     for (nth, at) in candidates.iter().enumerate() {
-        let Some(label) = labels[*at].clone() else { continue };
-        let after = previous.as_ref().is_some_and(|previous| follows(previous, &label));
-        let before = candidates
-            .get(nth + 1)
-            .and_then(|next| labels[*next].as_ref())
-            .is_some_and(|next| next.sure && follows(&label, next));
+        let of = |at: usize| labels.get(at).and_then(Option::as_ref);
+        let Some(label) = of(*at) else { continue };
+        let after = previous.and_then(of).is_some_and(|previous| follows(previous, label));
+        let before =
+            candidates.get(nth + 1).and_then(|next| of(*next)).is_some_and(|next| next.sure && follows(label, next));
         if label.sure || after || before {
-            previous = Some(label);
+            previous = Some(*at);
         } else {
             labels[*at] = None;
         }

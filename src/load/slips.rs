@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr2_iter, memchr3};
 
 use super::clauses;
 use super::context::Context;
@@ -27,7 +27,10 @@ pub fn paragraph(context: &mut Context<'_>, source: &Source<'_>, text: &Inlines<
     if memchr3(b':', b'\\', b'+', bytes).is_some() && has(&[":::", "\\newpage", "\\pagebreak", "+-", "+="]) {
         foreign(context, source, typed, at);
     }
-    if memchr2(b']', b'*', bytes).is_none() || !has(&["][", "](", "**"]) {
+    let behind = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
+    if !memchr2_iter(b']', b'*', bytes)
+        .any(|at| matches!((bytes[at], behind(at)), (b']', b'[' | b'(') | (b'*', b'*')))
+    {
         return;
     }
     // What markdown did not take for markup stands among the plain words.
@@ -240,7 +243,7 @@ fn unspaced(context: &mut Context<'_>, source: &Source<'_>, typed: &str, at: &Ra
     let (number, rest) = typed.split_at(digits);
     let mut letters = rest.chars();
     let sentence = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
-    if sentence && numbers::line(&format!("{number} The")).is_some_and(|label| !label.bracketed) {
+    if sentence && digits > 0 && numbers::line(&format!("{number} The")).is_some_and(|label| !label.bracketed) {
         context.warning(
             "space-missing",
             source.place(at.start..at.start + digits),

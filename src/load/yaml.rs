@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use serde_yaml::granit_parser::{self, ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 
+use super::flat;
 use super::source::Source;
 use crate::diagnostics::{Diagnostic, Place};
 
@@ -92,6 +93,11 @@ impl Node {
 
 /// Reads one document. What is wrong goes into `bag`; `None` where it cannot be read at all.
 pub fn parse(source: &Source<'_>, bag: &mut Vec<Diagnostic>) -> Option<Node> {
+    flat::read(source).or_else(|| by_events(source, bag))
+}
+
+/// The same, of any document.
+pub fn by_events(source: &Source<'_>, bag: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut builder = Builder { source, open: Vec::new(), root: None, nodes: 0, found: Vec::new() };
     match builder.read() {
         Ok(()) => {

@@ -719,7 +719,7 @@ pub struct Note<P: Phase> {
 /// Whether a line holds room to write (`Signed: ______`): four underscores or more.
 pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
     inlines.iter().any(|inline| match inline {
-        Inline::Text(text) => text.text.contains("____"),
+        Inline::Text(text) => memchr::memchr(b'_', text.text.as_bytes()).is_some() && text.text.contains("____"),
         Inline::Emphasis(inner) | Inline::Strong(inner) => to_sign(inner),
         _ => false,
     })
