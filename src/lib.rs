@@ -29,6 +29,7 @@ pub mod compare;
 pub mod config;
 pub mod diagnostics;
 pub mod foreign;
+pub mod hashed;
 pub mod lint;
 pub mod load;
 pub mod model;

@@ -6,7 +6,7 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::hashed::HashSet;
 use crate::snapshot::Snapshot;
 
 /// Lists the files that a build made, one address a line, in the output's folder.

@@ -5,7 +5,7 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Place, Warned};
+use crate::hashed::HashMap;
 
 /// The largest text file that is read, in bytes. A report of a thousand pages has 3 MB.
 const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
@@ -109,7 +110,7 @@ impl Snapshot {
             Some((path, known)) if **known == *text => (path.clone(), known.clone()),
             _ => (SETTINGS.into(), text),
         };
-        let mut taking = Taking { before, texts: vec![(path, text)], files: Vec::new(), stamps: HashMap::new() };
+        let mut taking = Taking { before, texts: vec![(path, text)], files: Vec::new(), stamps: HashMap::default() };
         for top in ["content", "assets", "themes"] {
             let folder = root.join(top);
             if folder.is_dir() {
@@ -184,7 +185,7 @@ impl Snapshot {
             root: PathBuf::new(),
             texts: texts.into_iter().map(|(path, text)| (path.into(), text.into())).collect(),
             files: BTreeMap::new(),
-            stamps: HashMap::new(),
+            stamps: HashMap::default(),
         }
     }
 }

@@ -28,8 +28,7 @@ pub fn paragraph(context: &mut Context<'_>, source: &Source<'_>, text: &Inlines<
         foreign(context, source, typed, at);
     }
     let behind = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
-    if !memchr2_iter(b']', b'*', bytes)
-        .any(|at| matches!((bytes[at], behind(at)), (b']', b'[' | b'(') | (b'*', b'*')))
+    if !memchr2_iter(b']', b'*', bytes).any(|at| matches!((bytes[at], behind(at)), (b']', b'[' | b'(') | (b'*', b'*')))
     {
         return;
     }

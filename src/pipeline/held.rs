@@ -4,13 +4,14 @@
 //! same. So the next build gives what a build from nothing gives, which a test of random edits holds.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, Place, Warned};
+use crate::hashed::HashMap;
 use crate::lint;
 use crate::load;
 use crate::model::draft::{Draft, FileKind};

@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::memo::Logged;
 use super::packs;
 use super::{Input, Memo, Theme, Totals, deliver, placed, printed, sets, stops, web};
@@ -114,7 +116,9 @@ fn pages(
         return Err(bag);
     }
     totals.pages = web(site, &maps, input, memo, &sink, &mut bag)?;
-    let output: Output = sink.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+    let mut files = sink.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+    files.par_sort_by(|(a, _), (b, _)| a.cmp(b));
+    let output: Output = files.into_iter().collect();
     Ok(Warned::new((output, totals), bag))
 }
 

@@ -5,7 +5,7 @@
 //! that a paper's page shows beside the paper's own text is worked out anew, which is cheap, and hashed: its *shape*. The
 //! text itself is written only where the paper or the shape is another.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::paging::Spot;
+use crate::hashed::{HashMap, HashSet};
 use crate::model::pack::PageMap;
 use crate::model::site::{Meeting, Paper, SiteFile};
 

@@ -4,15 +4,17 @@
 //! serves again where its drafts are the same and the world still answers the same. So what a paper looks up must go
 //! through [`super::targets::Finder::ask`], which notes it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::OfPaper;
 use super::index::{Entry, Index, MeetingKey};
 use super::pdf::OnAgenda;
+use super::references::{self, WithAppendices};
 use super::targets::{Anchors, World};
 use super::withhold;
 use crate::diagnostics::Diagnostic;
+use crate::hashed::{HashMap, HashSet};
 use crate::model::draft::{AgendaDraft, At, Draft, TextDraft};
 use crate::model::site::{Audience, History, Meeting, Paper, PaperKind, SiteFile};
 use crate::model::when::When;
@@ -95,7 +97,7 @@ impl Held {
         new: BTreeMap<Arc<str>, Arc<Paper>>,
         papers: &mut BTreeMap<Arc<str>, Arc<Paper>>,
     ) -> HashSet<Arc<str>> {
-        let mut changed = HashSet::new();
+        let mut changed = HashSet::default();
         let mut now = BTreeMap::new();
         for (path, paper) in new {
             let paper = match self.pdfs.get(&path) {
@@ -147,36 +149,30 @@ impl Held {
         use rayon::prelude::*;
         let known = &self.facts;
         let all: Vec<_> = drafts.iter().collect();
-        let facts: Vec<(Arc<str>, Arc<Facts>)> = all
-            .into_par_iter()
+        // With each, whether its draft is the one that was known.
+        let facts: Vec<(Arc<Facts>, bool)> = all
+            .par_iter()
             .with_max_len(64)
-            .map(|(path, draft)| {
-                let facts = match known.get(path) {
-                    Some((of, facts)) if of.is_same(draft) => facts.clone(),
-                    before => {
-                        let facts = Facts::of(draft);
-                        match before {
-                            Some((_, before)) if **before == facts => before.clone(),
-                            _ => Arc::new(facts),
-                        }
+            .map(|(path, draft)| match known.get(*path) {
+                Some((of, facts)) if of.is_same(draft) => (facts.clone(), true),
+                before => {
+                    let facts = Facts::of(draft);
+                    match before {
+                        Some((_, before)) if **before == facts => (before.clone(), false),
+                        _ => (Arc::new(facts), false),
                     }
-                };
-                (path.clone(), facts)
+                }
             })
             .collect();
         if self.hold {
-            let new: Vec<_> = drafts
-                .iter()
-                .zip(&facts)
-                .filter(|((path, draft), _)| !known.get(*path).is_some_and(|(of, _)| of.is_same(draft)))
-                .map(|((path, draft), (_, facts))| (path.clone(), (draft.clone(), facts.clone())))
-                .collect();
-            self.facts.extend(new);
+            for ((path, draft), (facts, _)) in all.iter().zip(&facts).filter(|(_, (_, known))| !known) {
+                self.facts.insert((*path).clone(), ((*draft).clone(), facts.clone()));
+            }
             if self.facts.len() > drafts.len() {
                 self.facts.retain(|path, _| drafts.contains_key(path));
             }
         }
-        facts.into_iter().collect()
+        all.into_iter().zip(facts).map(|((path, _), (facts, _))| (path.clone(), facts)).collect()
     }
 }
 
@@ -193,15 +189,29 @@ pub(super) struct Facts {
     pub links: Vec<(Arc<str>, bool)>,
     /// Where links may lead in a text.
     pub anchors: Option<Anchors>,
+    /// The items of an agenda that have appendices.
+    pub with_appendices: Vec<WithAppendices>,
+    /// The number of an appendix by its own title.
+    pub own_number: Option<String>,
 }
 
 impl Facts {
     fn of(draft: &Draft) -> Self {
         match draft {
-            Draft::Text(text) => {
-                Self { restricted: text.restricted, links: Vec::new(), anchors: Some(Anchors::of(&text.blocks)) }
-            }
-            Draft::Agenda(agenda) => Self { restricted: false, links: super::links(agenda), anchors: None },
+            Draft::Text(text) => Self {
+                restricted: text.restricted,
+                links: Vec::new(),
+                anchors: Some(Anchors::of(&text.blocks)),
+                with_appendices: Vec::new(),
+                own_number: references::own_number(text),
+            },
+            Draft::Agenda(agenda) => Self {
+                restricted: false,
+                links: super::links(agenda),
+                anchors: None,
+                with_appendices: references::with_appendices(agenda),
+                own_number: None,
+            },
         }
     }
 }
@@ -216,17 +226,22 @@ pub(super) struct Land {
     pub restricted: BTreeSet<Arc<str>>,
     pub published: HashSet<Arc<str>>,
     pub anchors: BTreeMap<Arc<str>, Anchors>,
+    pub beside: references::Beside,
     pub findings: Vec<Diagnostic>,
 }
 
 impl Land {
     fn new(index: &Index, paths: Vec<Arc<str>>, facts: BTreeMap<Arc<str>, Arc<Facts>>, audience: Audience) -> Self {
         let mut findings = Vec::new();
-        let restricted = super::restricted(index, &facts);
-        let listed = super::listed(index, &facts);
+        let ((restricted, listed), (anchors, beside)) = rayon::join(
+            || (super::restricted(index, &facts), super::listed(index, &facts)),
+            || {
+                let anchors = facts.iter().filter_map(|(path, facts)| Some((path.clone(), facts.anchors.clone()?)));
+                (anchors.collect(), references::beside(&facts))
+            },
+        );
         let published = super::published(index, &restricted, &listed, audience, &mut findings);
-        let anchors = facts.iter().filter_map(|(path, facts)| Some((path.clone(), facts.anchors.clone()?))).collect();
-        Self { audience, paths, facts, restricted, published, anchors, findings }
+        Self { audience, paths, facts, restricted, published, anchors, beside, findings }
     }
 }
 

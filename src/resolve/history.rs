@@ -1,6 +1,6 @@
 //! The earlier versions of documents: which each is, by the table of versions, and what changed since.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,6 +9,7 @@ use super::held::{Held, KeptHistory};
 use super::index::{Index, Role};
 use crate::compare::{self, Frame};
 use crate::diagnostics::{Diagnostic, Place};
+use crate::hashed::{HashMap, HashSet};
 use crate::model::site::{Edition, History, Kept, Paper, Superseded};
 use crate::model::tree::plain;
 use crate::snapshot::Snapshot;
@@ -58,7 +59,7 @@ pub(super) fn histories(
         }
     }
     let mut out = Vec::new();
-    let mut now = HashMap::new();
+    let mut now = HashMap::default();
     for (of, found) in kept {
         let document = index.entries.iter().find(|(_, entry)| entry.role == Role::Document && entry.address == of);
         let Some(document) = document.and_then(|(path, _)| papers.get(path)).cloned() else { continue };
@@ -90,7 +91,7 @@ pub(super) fn histories(
         out.push(joined.history.clone());
         now.insert(of.to_owned(), joined);
     }
-    held.histories = if held.holds() { now } else { HashMap::new() };
+    held.histories = if held.holds() { now } else { HashMap::default() };
     out
 }
 

@@ -1,7 +1,7 @@
 //! Meetings: the agenda as a front sheet, its papers in order, and the minutes beside their items.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,6 +13,7 @@ use super::index::{MeetingKey, Role, suggest};
 use super::supplements::{self, Late};
 use super::targets::Finder;
 use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::hashed::{HashMap, HashSet};
 use crate::model::draft::{AgendaDraft, At, ChildDraft, ItemDraft, PartDraft, Restriction, SectionDraft, Status};
 use crate::model::site::{
     Audience, Child, FrontPart, FrontSection, FrontSheet, Item, Meeting, Minute, Minutes, PackPaper, Paper, Part,
@@ -35,7 +36,7 @@ pub(super) fn meetings(
     /// The agenda of a meeting, and when its minutes say that it was held.
     type Found = (Option<Arc<AgendaDraft>>, Option<Option<At<When>>>);
     let mut found: BTreeMap<MeetingKey, Found> = BTreeMap::new();
-    let mut bodies: HashMap<String, String> = HashMap::new();
+    let mut bodies: HashMap<String, String> = HashMap::default();
     for (path, entry) in &context.world.index.entries {
         match &entry.role {
             Role::Agenda(key) => {

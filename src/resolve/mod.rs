@@ -19,13 +19,14 @@ pub mod targets;
 mod withhold;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, Place, Warned};
+use crate::hashed::{HashMap, HashSet};
 use crate::model::draft::{AgendaDraft, At, ChildDraft, Draft, PartDraft, TextDraft};
 use crate::model::site::{Audience, Body, Meeting, Paper, PaperKind, Site, SiteFile};
 use crate::model::tree::Typed;
@@ -41,7 +42,7 @@ pub use held::Held;
 struct Context<'a> {
     world: World<'a>,
     audience: Audience,
-    beside: references::Beside,
+    beside: &'a references::Beside,
 }
 
 /// Joins the drafts for one audience. The site is whole even where something is wrong; what is wrong is among the
@@ -71,10 +72,10 @@ pub fn resolve_with(
     if audience == Audience::Public {
         held.withhold(&mut drafts);
     }
-    let (land, same) = held.land(snapshot, index, &drafts, audience);
+    let ((land, same), mut pdfs) =
+        rayon::join(|| held.land(snapshot, index, &drafts, audience), || pdf::listed(snapshot, &drafts, audience));
     bag.extend(land.findings.iter().cloned());
     let mut restricted = Cow::Borrowed(&land.restricted);
-    let mut pdfs = pdf::listed(snapshot, &drafts, audience);
     pdf::restrict(&pdfs, &mut restricted);
     if audience == Audience::Public {
         // Not even looked at: what is wrong with one would be told, and be a leak.
@@ -93,7 +94,7 @@ pub fn resolve_with(
             pdfs: &pdfs.listed,
         },
         audience,
-        beside: references::beside(&drafts),
+        beside: &land.beside,
     };
     let Sorted { agendas, texts, held: held_on, short_names } = sort(index, &land.published, drafts);
 
@@ -109,6 +110,8 @@ pub fn resolve_with(
     let mut meetings =
         meeting::meetings(&context, &agendas, &held_on, &papers, &mut files, &mut bag, (held, &changed, same));
     own_pages(&mut meetings, held);
+    // Nobody has to wait until they are given back.
+    rayon::spawn(move || drop(agendas));
 
     let mut bodies = Vec::new();
     for (path, entry) in &index.entries {
@@ -216,7 +219,7 @@ fn keep(
     bag: &mut Vec<Diagnostic>,
     held: &mut Held,
 ) -> HashSet<Arc<str>> {
-    let mut changed = HashSet::new();
+    let mut changed = HashSet::default();
     let mut all = Vec::with_capacity(bound.len());
     for outcome in bound {
         let (path, bound) = match outcome {
@@ -394,7 +397,7 @@ fn published(
     audience: Audience,
     bag: &mut Vec<Diagnostic>,
 ) -> HashSet<Arc<str>> {
-    let mut out = HashSet::new();
+    let mut out = HashSet::default();
     for (path, entry) in &index.entries {
         let of = match &entry.role {
             Role::Chapter { of } => of,
@@ -425,7 +428,7 @@ fn published(
 /// document), or else of the earliest meeting. The other packs refer to their printable page.
 fn own_pages(meetings: &mut BTreeMap<MeetingKey, Arc<Meeting>>, held: &mut Held) {
     // Papers in the pack of a meeting that is not theirs, by their files: the meetings, and whether it is theirs.
-    let mut guests: HashMap<&Arc<str>, Vec<(&MeetingKey, &Meeting)>> = HashMap::new();
+    let mut guests: HashMap<&Arc<str>, Vec<(&MeetingKey, &Meeting)>> = HashMap::default();
     let is_own = |meeting: &Meeting, paper: &Paper| paper.address.starts_with(&meeting.address);
     for (key, meeting) in meetings.iter() {
         for paper in meeting.papers.iter().filter(|paper| !is_own(meeting, &paper.paper)) {
@@ -433,7 +436,7 @@ fn own_pages(meetings: &mut BTreeMap<MeetingKey, Arc<Meeting>>, held: &mut Held)
         }
     }
     let at_home: HashSet<&Arc<str>> = if guests.is_empty() {
-        HashSet::new()
+        HashSet::default()
     } else {
         let all = meetings.values().flat_map(|meeting| meeting.papers.iter().map(move |paper| (meeting, paper)));
         all.filter(|(meeting, paper)| is_own(meeting, &paper.paper)).map(|(_, paper)| &paper.paper.source).collect()

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::held::Facts;
 use super::openings::Openings;
 use super::quiet_path;
 use crate::load::number_of_heading;
 use crate::model::caption::{self, Captioned};
-use crate::model::draft::{ChildDraft, Draft, PartDraft};
+use crate::model::draft::{AgendaDraft, ChildDraft, PartDraft, TextDraft};
 use crate::model::tree::{Block, Inline, Inlines, Link, Raw, plain};
 
 /// What words may name.
@@ -490,34 +491,54 @@ fn elsewhere(text: &str, named: &Named) -> bool {
 /// appendices.
 pub type Beside = BTreeMap<Arc<str>, Vec<(String, Arc<str>)>>;
 
+/// An item of an agenda that has appendices.
+#[derive(Debug, PartialEq, Eq)]
+pub struct WithAppendices {
+    /// Its paper and its appendices.
+    papers: Vec<Arc<str>>,
+    /// The appendices, each with the number by which the item calls it.
+    appendices: Vec<(Option<String>, Arc<str>)>,
+}
+
+/// The items of an agenda that have appendices.
+pub fn with_appendices(agenda: &AgendaDraft) -> Vec<WithAppendices> {
+    let mut out = Vec::new();
+    for part in agenda.sections.iter().flat_map(|section| &section.parts) {
+        let PartDraft::Item(item) = part else { continue };
+        if !item.children.iter().any(|child| matches!(child, ChildDraft::Paper { .. })) {
+            continue;
+        }
+        let mut papers: Vec<Arc<str>> = item.link.iter().filter_map(quiet_path).collect();
+        let mut appendices = Vec::new();
+        for child in &item.children {
+            let ChildDraft::Paper { title, link, .. } = child else { continue };
+            let Some(path) = quiet_path(link) else { continue };
+            appendices.push((appendix(&plain(title)), path.clone()));
+            papers.push(path);
+        }
+        out.push(WithAppendices { papers, appendices });
+    }
+    out
+}
+
+/// The number of an appendix by its own title.
+pub fn own_number(text: &TextDraft) -> Option<String> {
+    text.title.as_ref().and_then(|title| appendix(&title.value))
+}
+
 /// The appendices of every item that a paper of the same meeting belongs to. What is restricted is left to the caller.
-pub fn beside(drafts: &BTreeMap<Arc<str>, Draft>) -> Beside {
+pub(super) fn beside(facts: &BTreeMap<Arc<str>, Arc<Facts>>) -> Beside {
     let mut out = Beside::new();
-    for (file, draft) in drafts {
-        let Draft::Agenda(agenda) = draft else { continue };
+    for (file, of) in facts {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        for part in agenda.sections.iter().flat_map(|section| &section.parts) {
-            let PartDraft::Item(item) = part else { continue };
-            if !item.children.iter().any(|child| matches!(child, ChildDraft::Paper { .. })) {
-                continue;
-            }
-            let mut papers: Vec<Arc<str>> = item.link.iter().filter_map(quiet_path).collect();
-            let mut found = Vec::new();
-            for child in &item.children {
-                let ChildDraft::Paper { title, link, .. } = child else { continue };
-                let Some(path) = quiet_path(link) else { continue };
-                let own = match drafts.get(&path) {
-                    Some(Draft::Text(text)) => text.title.as_ref().and_then(|title| appendix(&title.value)),
-                    _ => None,
-                };
-                if let Some(number) = appendix(&plain(title)).or(own) {
-                    found.push((number, path.clone()));
-                }
-                papers.push(path);
-            }
+        for item in &of.with_appendices {
+            let number = |number: &Option<String>, path: &Arc<str>| {
+                number.clone().or_else(|| facts.get(path)?.own_number.clone()).map(|number| (number, path.clone()))
+            };
+            let found: Vec<_> = item.appendices.iter().filter_map(|(called, path)| number(called, path)).collect();
             // A paper of another meeting is linked here, and speaks of its own appendices.
-            papers.retain(|path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
-            for paper in papers.iter().filter(|_| !found.is_empty()) {
+            let at_home = |path: &&Arc<str>| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            for paper in item.papers.iter().filter(at_home).filter(|_| !found.is_empty()) {
                 out.entry(paper.clone()).or_default().extend(found.iter().cloned());
             }
         }

@@ -1,6 +1,6 @@
 //! Where the links of one paper lead, and which of its pictures are there.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
@@ -10,6 +10,7 @@ use super::held::Asked;
 use super::index::{Index, Role, is_restricted, join, segment, suggest};
 use super::pdf::OnAgenda;
 use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::hashed::HashSet;
 use crate::model::site::SiteFile;
 use crate::model::tree::{Block, Link, Phase, Picture, Typed, foreign_anchor};
 use crate::snapshot::Snapshot;

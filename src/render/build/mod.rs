@@ -8,7 +8,7 @@ mod papers;
 mod plans;
 mod tasks;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -25,6 +25,7 @@ use super::theme::{Published, WebTheme, address_of};
 use super::views::*;
 use super::{Page, Put};
 use crate::diagnostics::{Diagnostic, Place};
+use crate::hashed::{HashMap, HashSet};
 use crate::model::pack::PageMap;
 use crate::model::site::{Audience, Body, Meeting, Site};
 
@@ -112,8 +113,8 @@ impl<'a> Builder<'a> {
         let meetings = site.bodies.iter().flat_map(|body| &body.meetings);
         let (count, papers) =
             meetings.fold((0, 0), |(count, papers), meeting| (count + 1, papers + meeting.papers.len()));
-        let mut bearing = HashMap::with_capacity(papers);
-        let mut minutes = HashMap::with_capacity(count);
+        let mut bearing = HashMap::with_capacity_and_hasher(papers, Default::default());
+        let mut minutes = HashMap::with_capacity_and_hasher(count, Default::default());
         let words = |body: &'a Body| (body.address.as_str(), Arc::new((body_name(body), body.address.clone())));
         let words = site.bodies.iter().map(words).collect();
         for meeting in site.bodies.iter().flat_map(|body| &body.meetings) {
@@ -174,7 +175,7 @@ impl<'a> Builder<'a> {
         if !held.holds() {
             // A paper is shown on its own page and in its meeting's pack: the one after the other, it is still at hand.
             let mut tasks: Vec<_> = tasks.into_iter().enumerate().collect();
-            tasks.sort_by(|(_, a), (_, b)| a.meeting().cmp(&b.meeting()));
+            tasks.par_sort_by_key(|(_, task)| task.meeting().map(std::ptr::from_ref));
             let mut all: Vec<(usize, Made)> = tasks
                 .into_par_iter()
                 // So that no thread ends long after the others.
@@ -197,10 +198,13 @@ impl<'a> Builder<'a> {
             tasks.into_par_iter().with_min_len(16).map(|task| self.kept(&task, before)).collect();
         let mut last = Made::default();
         self.not_found(&mut last);
-        self.shared(all.iter().flat_map(|(_, outcome, _)| &outcome.files().addresses).map(String::as_str).collect());
-        for (path, bytes) in all.iter().flat_map(|(_, outcome, _)| &outcome.files().files) {
-            (self.put)(path.clone(), Page::Kept(bytes.clone()));
-        }
+        let addresses = all.iter().flat_map(|(_, outcome, _)| &outcome.files().addresses).map(String::as_str).collect();
+        let hand_over = || {
+            for (path, bytes) in all.iter().flat_map(|(_, outcome, _)| &outcome.files().files) {
+                (self.put)(path.clone(), Page::Kept(bytes.clone()));
+            }
+        };
+        rayon::join(hand_over, || self.shared(addresses));
         let (mut done, mut errors) = (Vec::with_capacity(all.len()), last.errors);
         for (key, outcome, found) in all {
             // What went wrong is tried again.
@@ -387,8 +391,8 @@ fn spots<'a>(
     held: &mut Held,
 ) -> HashMap<&'a str, Arc<BTreeMap<u32, Spot>>> {
     let count = printed.len();
-    let mut out = HashMap::with_capacity(count);
-    let mut new = HashMap::new();
+    let mut out = HashMap::with_capacity_and_hasher(count, Default::default());
+    let mut new = HashMap::default();
     for (address, of, map) in printed {
         let spots = held.spots(address, &of, map).unwrap_or_else(|| {
             let spots = Arc::new(match &of {

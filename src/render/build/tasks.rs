@@ -1,6 +1,5 @@
 //! The tasks of a build: which there are, what each is made from, and which need not be done again.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -8,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::meetings::meeting_crumbs;
 use super::{Builder, Made};
 use crate::diagnostics::Diagnostic;
+use crate::hashed::HashSet;
 use crate::model::site::{Body, Meeting, Paper};
 use crate::render::held::{self, Files, Held, Inputs, Kept, Kind, Outcome};
 use crate::render::machine;
@@ -26,11 +26,11 @@ pub(super) enum Task<'a> {
 }
 
 impl Task<'_> {
-    /// The address of the meeting of which it shows something, if it is one.
-    pub(super) fn meeting(&self) -> Option<&str> {
+    /// The meeting of which it shows something, if it is one.
+    pub(super) fn meeting(&self) -> Option<&Meeting> {
         match self {
-            Self::Meeting(_, meeting) | Self::Pack(_, meeting) | Self::MeetingPack(meeting) => Some(&meeting.address),
-            Self::Paper(_, place) => place.meeting.map(|(_, meeting)| meeting.address.as_str()),
+            Self::Meeting(_, meeting) | Self::Pack(_, meeting) | Self::MeetingPack(meeting) => Some(meeting),
+            Self::Paper(_, place) => place.meeting.map(|(_, meeting)| &**meeting),
             Self::Home | Self::Body(_) | Self::DocumentPack(_) => None,
         }
     }
@@ -224,7 +224,7 @@ impl<'a> Builder<'a> {
     pub(super) fn tasks(&self) -> Vec<Task<'a>> {
         let site = self.site;
         let mut tasks = vec![Task::Home];
-        let mut seen: HashSet<&str> = HashSet::new();
+        let mut seen: HashSet<&str> = HashSet::default();
         let mut paper = |tasks: &mut Vec<Task<'a>>, paper: &'a Arc<Paper>, around: Around<'a>| {
             if seen.insert(&paper.address) {
                 tasks.push(Task::Paper(paper, around));
