@@ -22,6 +22,7 @@ use crate::pipeline::preview::{Set, Setting, Wanted};
 use crate::report;
 use crate::snapshot::Snapshot;
 use preview::{Preview, Step};
+use watch::{Changes, Seen};
 
 /// How the preview is to run.
 #[derive(Debug)]
@@ -100,10 +101,11 @@ pub fn serve(options: &Options) -> Result<u8, String> {
         setter: Setter::start(sender)?,
         open: HashSet::new(),
         whole: None,
+        ready: None,
         began: Instant::now(),
         shown: Instant::now(),
     };
-    desk.look(None);
+    desk.look(None, &mut || true);
     let address = http::start(options.port, &base, &state)?;
     let url = format!("http://{address}{base}");
     crate::say!("The preview is at {url}  (Ctrl-C ends it)");
@@ -111,7 +113,7 @@ pub fn serve(options: &Options) -> Result<u8, String> {
         crate::tell!("No browser could be opened; open {url} yourself.");
     }
     while let Some(woken) = changes.wait() {
-        desk.woken(woken);
+        desk.woken(woken, &mut changes);
     }
     Ok(0)
 }
@@ -123,6 +125,8 @@ struct Desk {
     setter: Setter,
     /// The last output that was whole, with its source: shown again where a pack cannot be set.
     whole: Option<(Arc<Output>, Arc<Snapshot>)>,
+    /// Made of what was last seen, and not shown because something changed again.
+    ready: Option<Step>,
     /// Those that are still to be set.
     open: HashSet<Key>,
     /// When the change came that is being dealt with.
@@ -132,67 +136,79 @@ struct Desk {
 }
 
 impl Desk {
-    fn woken(&mut self, woken: watch::Woken) {
-        let (mut look, any) = (woken.look.is_some(), !woken.set.is_empty());
-        let mut look_at_all = false;
+    fn woken(&mut self, woken: watch::Woken, changes: &mut Changes) {
+        let any = !woken.set.is_empty();
+        let mut look = woken.look;
         for set in woken.set {
             // One whose pictures changed meanwhile is no good: the folder is other than it was.
             self.open.remove(&set.key());
-            look_at_all |= !self.preview.settle(set);
-            look |= look_at_all;
-        }
-        let files = match woken.look {
-            Some(seen) => {
-                self.began = seen.since;
-                seen.files.filter(|_| !look_at_all)
+            if !self.preview.settle(set) {
+                let since = look.as_ref().map_or_else(Instant::now, |seen| seen.since);
+                look = Some(Seen { since, files: None });
             }
-            None => None,
-        };
-        if look {
-            self.look(files.as_ref());
+        }
+        if let Some(seen) = look {
+            self.began = seen.since;
+            if !self.look(seen.files.as_ref(), &mut || changes.are_over(&seen)) {
+                changes.again(seen);
+            }
         }
         // What is set is shown when all is, and now and then before.
-        if any && (self.open.is_empty() || self.shown.elapsed() > SHOWN) {
-            self.step();
+        if any && self.ready.is_none() && (self.open.is_empty() || self.shown.elapsed() > SHOWN) {
+            self.ready = self.preview.step();
+            self.show();
         }
     }
 
     /// Looks at the folder, and shows what is new: first at the files that were told of, and once what came of these is shown
-    /// at all of it, since not every change is told.
-    fn look(&mut self, files: Option<&BTreeSet<String>>) {
-        if let Some(files) = files
-            && self.preview.look_at(files) == Some(true)
-        {
-            self.step();
+    /// at all of it, since not every change is told. What is built meanwhile is shown only when all is `over`; false where it
+    /// is not, and it is to be looked at again.
+    fn look(&mut self, files: Option<&BTreeSet<String>>, over: &mut dyn FnMut() -> bool) -> bool {
+        let is_other = files.and_then(|files| self.preview.look_at(files));
+        if is_other == Some(true) {
+            self.ready = self.preview.step();
+        }
+        if !over() {
+            return false;
+        }
+        if is_other.is_some() {
+            self.show();
         }
         match self.preview.look() {
-            Ok(true) => self.step(),
+            Ok(true) => self.ready = self.preview.step(),
             Ok(false) => {}
             Err(message) => {
+                self.ready = None;
                 crate::tell!("agendapack: {message}");
                 publish(&self.state, None, (false, false), message);
             }
         }
+        if self.ready.is_some() && !over() {
+            return false;
+        }
+        self.show();
+        true
     }
 
-    /// Shows what was last seen, as far as it is set, and has the rest set.
-    fn step(&mut self) {
-        let Some(mut step) = self.preview.step() else { return };
+    /// Shows what was built of what was last seen, as far as it is set, and has the rest set.
+    fn show(&mut self) {
+        let Some(mut step) = self.ready.take() else { return };
         let setting = step.setting.take();
         let mistakes = step.mistakes();
         let is_whole = setting.is_none();
         if is_whole || step.output.is_none() {
             show(&step.findings, &step.snapshot);
         }
-        self.say(&step, setting.as_ref());
         let built = match &step.output {
             Some(output) => Some((output.clone(), step.snapshot.clone())),
             // What was shown before its packs were set is not left standing where they cannot be.
             None => self.whole.clone(),
         };
         let is_built = step.output.is_some();
+        let before = locked(&self.state).output.clone();
         publish(&self.state, built.clone(), (is_built, !is_whole && is_built), mistakes);
         self.shown = Instant::now();
+        self.say(&step, &before, setting.as_ref());
         self.open = setting.iter().flat_map(|setting| &setting.wanted).map(Wanted::key).collect();
         self.setter.want(setting);
         if is_whole && step.output.is_some() {
@@ -201,13 +217,14 @@ impl Desk {
         }
     }
 
-    fn say(&self, step: &Step, setting: Option<&Setting>) {
-        let milliseconds = self.began.elapsed().as_millis();
+    /// Says what was shown instead of what was there before.
+    fn say(&self, step: &Step, before: &Output, setting: Option<&Setting>) {
+        let milliseconds = (self.shown - self.began).as_millis();
         let Some(output) = &step.output else {
             crate::tell!("Not built ({milliseconds} ms); what was there before is still shown.");
             return;
         };
-        let changed = report::count(changed(&locked(&self.state).output, output), "file");
+        let changed = report::count(changed(before, output), "file");
         let pages = report::count(self.preview.rendered().len(), "page");
         match setting {
             Some(setting) => {

@@ -12,8 +12,12 @@ use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::Event;
 use crate::pipeline::preview::Set;
 
-/// How long nothing may change before the site is read: editors write in several steps.
-const QUIET: Duration = Duration::from_millis(12);
+/// How long nothing may change before what was built of it is shown: programs write in several steps, and nobody is to see a
+/// mistake that is only half a file.
+const QUIET: Duration = Duration::from_millis(40);
+
+/// How long changes are gathered before the site is read. It is built while the rest of [`QUIET`] goes by.
+const GATHER: Duration = Duration::from_millis(3);
 
 /// How long a stream of changes may hold a build up.
 const LONGEST: Duration = Duration::from_millis(600);
@@ -28,6 +32,10 @@ pub(super) struct Changes {
     root: PathBuf,
     /// Whether one of the folders themselves came or went, of which the watcher would not tell again.
     moved: Arc<AtomicBool>,
+    /// What came since the preview was last woken.
+    woken: Woken,
+    /// When the last change was heard of.
+    last: Instant,
 }
 
 /// Why the preview is to do something.
@@ -48,37 +56,74 @@ pub(super) struct Seen {
 }
 
 impl Changes {
-    /// Waits until something changed and the folder is quiet again, or packs were set. `None` where the watching ended.
+    fn new(receiver: Receiver<Event>, watcher: Option<RecommendedWatcher>, root: PathBuf) -> Self {
+        Self { receiver, watcher, root, moved: Arc::default(), woken: Woken::default(), last: Instant::now() }
+    }
+
+    /// Waits until something changed, or packs were set. `None` where the watching ended.
     pub fn wait(&mut self) -> Option<Woken> {
-        let mut woken = Woken::default();
-        let mut event = self.receiver.recv().ok()?;
+        if self.woken.look.is_none() && self.woken.set.is_empty() {
+            let event = self.receiver.recv().ok()?;
+            self.note(event);
+        }
         loop {
-            match event {
-                Event::Look(paths) => {
-                    let files = Some(BTreeSet::new());
-                    let seen = woken.look.get_or_insert_with(|| Seen { since: Instant::now(), files });
-                    match (&mut seen.files, paths) {
-                        (Some(files), Some(paths)) => files.extend(paths),
-                        (files, _) => *files = None,
-                    }
-                }
-                Event::Set(set) => woken.set.push(*set),
-            }
-            // The disk is looked at as it is at that moment: nothing has to be quiet first.
-            let quiet = match &woken.look {
-                Some(seen) if self.watcher.is_some() && seen.since.elapsed() < LONGEST => QUIET,
+            // Where nothing tells of changes, the disk is looked at as it is at that moment.
+            let gather = match &self.woken.look {
+                Some(seen) if self.watcher.is_some() && seen.since.elapsed() < LONGEST => GATHER,
                 _ => Duration::ZERO,
             };
-            event = match self.receiver.recv_timeout(quiet) {
-                Ok(event) => event,
+            match self.receiver.recv_timeout(gather) {
+                Ok(event) => self.note(event),
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return None,
-            };
+            }
         }
         if self.moved.swap(false, Ordering::Relaxed) {
             self.watch_folders();
         }
-        Some(woken)
+        Some(std::mem::take(&mut self.woken))
+    }
+
+    /// Waits until the folder was quiet for a while, or was not for too long. False where something changed again.
+    pub fn are_over(&mut self, seen: &Seen) -> bool {
+        while self.watcher.is_some() && seen.since.elapsed() < LONGEST {
+            let Ok(event) = self.receiver.recv_timeout(QUIET.saturating_sub(self.last.elapsed())) else { break };
+            let again = matches!(event, Event::Look(_));
+            self.note(event);
+            if again {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Has the preview look at these again.
+    pub fn again(&mut self, seen: Seen) {
+        let new = self.woken.look.take();
+        let files = match (seen.files, new.map(|new| new.files)) {
+            (Some(mut files), Some(Some(new))) => {
+                files.extend(new);
+                Some(files)
+            }
+            (files, None) => files,
+            (None, _) | (_, Some(None)) => None,
+        };
+        self.woken.look = Some(Seen { since: seen.since, files });
+    }
+
+    fn note(&mut self, event: Event) {
+        match event {
+            Event::Look(paths) => {
+                self.last = Instant::now();
+                let new = || Seen { since: Instant::now(), files: Some(BTreeSet::new()) };
+                let seen = self.woken.look.get_or_insert_with(new);
+                match (&mut seen.files, paths) {
+                    (Some(files), Some(paths)) => files.extend(paths),
+                    (files, _) => *files = None,
+                }
+            }
+            Event::Set(set) => self.woken.set.push(*set),
+        }
     }
 }
 
@@ -117,7 +162,7 @@ pub(super) fn watch(
         };
         let thread = std::thread::Builder::new().spawn(tick);
         thread.map_err(|error| format!("no thread could be had for looking: {error}"))?;
-        return Ok(Changes { receiver, watcher: None, root, moved: Arc::default() });
+        return Ok(Changes::new(receiver, None, root));
     }
     let inside = root.clone();
     let moved = Arc::new(AtomicBool::new(false));
@@ -158,7 +203,7 @@ pub(super) fn watch(
             watcher.watch(&folder, RecursiveMode::Recursive).map_err(say)?;
         }
     }
-    Ok(Changes { receiver, watcher: Some(watcher), root, moved })
+    Ok(Changes { moved, ..Changes::new(receiver, Some(watcher), root) })
 }
 
 /// The paths in the folder of which an event tells; `None` where they cannot be told.
