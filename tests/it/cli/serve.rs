@@ -244,6 +244,32 @@ fn shows_the_site_with_a_page_in_place_of_a_paper_that_cannot_be_read() {
 }
 
 #[test]
+fn shows_nobody_half_a_file() {
+    let site = SiteTest::small();
+    let preview = Preview::start(&site, &["--port", "0", "--web-only"]);
+    let version = || preview.get("/__agendapack/wait?v=0").body.parse::<u64>().unwrap();
+    let text = std::fs::read_to_string(site.path().join(PAPER)).unwrap();
+    let (mut seen, mut rounds) = (Vec::new(), 0);
+    // A program that writes in two steps, as far as this computer has the time to do so.
+    while seen.len() < 4 && rounds < 40 {
+        rounds += 1;
+        let before = version();
+        let began = Instant::now();
+        site.write(PAPER, "---\ntitle: [Weir");
+        std::thread::sleep(Duration::from_millis(12));
+        site.write(PAPER, &text.replace("It has no road.", &format!("It has road {rounds}.")));
+        let took = began.elapsed();
+        preview.until(PAGE, |page| page.body.contains(&format!("It has road {rounds}.")));
+        std::thread::sleep(Duration::from_millis(100));
+        if took < Duration::from_millis(20) {
+            seen.push(version() - before);
+        }
+    }
+    // Once each, but for a moment in which something else had the computer.
+    assert!(seen.iter().filter(|steps| **steps > 1).count() < 2, "{seen:?}");
+}
+
+#[test]
 fn tells_a_browser_that_waits() {
     let site = SiteTest::small();
     let preview = Preview::start(&site, &["--port", "0"]);
