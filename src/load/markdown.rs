@@ -1,7 +1,6 @@
 //! The syntax tree to the document tree: numbered paragraphs with their lists, captions, figures, resolutions, anchors.
 
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 
 use super::agenda;
 use super::attributes::{Attribute, KNOWN, Kind};
@@ -318,7 +317,12 @@ impl Assembler<'_, '_, '_> {
                 let typed = numbers::strip(&mut text, &label.typed);
                 let mut base = String::from("para");
                 for part in &label.parts {
-                    let _ = write!(base, "-{part}");
+                    base.push('-');
+                    // Most have one digit, for which no formatting is needed.
+                    match u8::try_from(*part) {
+                        Ok(digit @ 0..=9) => base.push(char::from(b'0' + digit)),
+                        _ => base.push_str(&part.to_string()),
+                    }
                 }
                 Some((typed, base))
             }

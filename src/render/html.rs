@@ -312,17 +312,17 @@ impl<'a> Writer<'a> {
     }
 
     /// A link by which a reader copies the address of what stands before it.
-    pub fn anchor(&mut self, anchor: &str, what: &str) {
-        self.anchor_of(anchor, what, "");
+    pub fn anchor(&mut self, anchor: &str, name: &str) {
+        self.anchor_of(anchor, "", name);
     }
 
-    /// The same, of what has two names.
+    /// The same, with the program's own words before the name.
     fn anchor_of(&mut self, anchor: &str, what: &str, name: &str) {
         self.raw(" <a class=\"anchor\" href=\"#");
         escape::path(&mut self.out, &self.prefix);
         escape::path(&mut self.out, anchor);
         self.raw("\" aria-label=\"Link to ");
-        self.words(what);
+        self.raw(what);
         self.words(name);
         self.raw("\">#</a>");
     }
@@ -430,12 +430,16 @@ impl<'a> Writer<'a> {
 
     fn heading(&mut self, heading: &Heading<Bound>) {
         let level = self.level(heading.level);
-        let _ = write!(self.out, "<h{level}");
+        let level = char::from(b'0' + level.min(9));
+        self.raw("<h");
+        self.out.push(level);
         self.id_attribute(&heading.anchor);
         self.raw(">");
         self.inlines(&heading.text);
         self.anchor(&heading.anchor, &plain(&heading.text));
-        let _ = writeln!(self.out, "</h{level}>");
+        self.raw("</h");
+        self.out.push(level);
+        self.raw(">\n");
         let item = heading.item.as_ref().and_then(|code| {
             let items = self.items.as_ref()?;
             let (_, anchor) = items.anchors.iter().find(|(known, _)| known == code)?;

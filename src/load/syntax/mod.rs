@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
 use pulldown_cmark::{Event, Options, RefDefs, Tag};
 
 use super::addresses;
@@ -88,7 +89,7 @@ pub fn body<'s>(context: &mut Context<'_>, source: &Source<'s>) -> Events<'s> {
     let mut events = room(source.text);
     events.extend(parser.by_ref());
     // Both kinds of definition have that.
-    if source.text.contains("]:") {
+    if memmem::find(source.text.as_bytes(), b"]:").is_some() {
         labels(context, source, &events, parser.reference_definitions());
     }
     events
@@ -132,7 +133,7 @@ fn labels(context: &mut Context<'_>, source: &Source<'_>, events: &Events<'_>, d
 /// A text with a definition behind it of each footnote that it refers to and the file defines elsewhere: the parser knows
 /// no others.
 pub fn with_notes(context: &Context<'_>, mut text: String) -> String {
-    if text.contains("[^") {
+    if memmem::find(text.as_bytes(), b"[^").is_some() {
         let small = text.to_lowercase();
         for label in &context.notes.known {
             if small.contains(label.as_str()) {
