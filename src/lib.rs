@@ -41,6 +41,7 @@ pub mod report;
 pub mod resolve;
 pub mod serve;
 pub mod snapshot;
+pub mod stamp;
 pub mod theme;
 pub mod typeset;
 pub mod versions;

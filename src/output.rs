@@ -10,12 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::hashed::HashSet;
 use crate::snapshot::Snapshot;
+use crate::stamp::Stamp;
 
 /// Lists the files that a build made, one address a line, in the output's folder.
 pub const MANIFEST: &str = ".agendapack";
@@ -300,17 +302,40 @@ fn place(from: &Path, to: &Path) -> io::Result<()> {
     std::fs::rename(from, to).map_err(|error| at(to, "cannot be written", error))
 }
 
-/// Whether the folder holds these files as a build left them, by the SHA-256 of each, and no build has made others since.
-pub fn holds(out: &Path, files: &BTreeMap<String, [u8; 32]>) -> bool {
+/// Whether the folder holds these files as a build left them, by the SHA-256 of each, and no build has made others since:
+/// if so, what the disk says of each that nobody touched for a while. `known`: what it said at an earlier time of files
+/// that were as they should be, which are not read again.
+pub fn holds(
+    out: &Path,
+    files: &BTreeMap<String, [u8; 32]>,
+    known: &BTreeMap<String, Stamp>,
+) -> Option<BTreeMap<String, Stamp>> {
+    if !manifest(out).is_ok_and(|ours| ours.iter().eq(files.keys())) {
+        return None;
+    }
+    let now = SystemTime::now();
     let same = |address: &String, hash: &[u8; 32]| {
-        is_safe(address)
-            && std::fs::File::open(out.join(address)).is_ok_and(|mut file| {
-                let mut hasher = Sha256::new();
-                io::copy(&mut file, &mut hasher).is_ok() && hasher.finalize()[..] == hash[..]
-            })
+        if !is_safe(address) {
+            return None;
+        }
+        let path = out.join(address);
+        // From before it is read: what is changed meanwhile is told from that.
+        let metadata = path.symlink_metadata().ok()?;
+        let stamp = Stamp::of(&metadata).filter(|stamp| metadata.is_file() && stamp.is_sure() && stamp.is_settled(now));
+        if stamp.is_some() && stamp.as_ref() == known.get(address) {
+            return Some(stamp);
+        }
+        let mut hasher = Sha256::new();
+        io::copy(&mut std::fs::File::open(path).ok()?, &mut hasher).ok()?;
+        (hasher.finalize()[..] == hash[..]).then_some(stamp)
     };
-    manifest(out).is_ok_and(|ours| ours.iter().eq(files.keys()))
-        && files.par_iter().all(|(address, hash)| same(address, hash))
+    let all: Vec<_> = files.iter().collect();
+    let stamps: Option<Vec<_>> = all
+        .into_par_iter()
+        .with_max_len(64)
+        .map(|(address, hash)| same(address, hash).map(|stamp| (address.clone(), stamp)))
+        .collect();
+    Some(stamps?.into_iter().filter_map(|(address, stamp)| Some((address, stamp?))).collect())
 }
 
 /// Writes one file whole or not at all.

@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::{Diagnostic, Place, Warned};
 use crate::hashed::HashMap;
+use crate::stamp::Stamp;
 
 /// The largest text file that is read, in bytes. A report of a thousand pages has 3 MB.
 const LARGEST_TEXT: u64 = 32 * 1024 * 1024;
@@ -30,47 +31,6 @@ pub struct Snapshot {
     pub files: BTreeMap<Arc<str>, Attachment>,
     /// What the disk said of each file in which nothing was wrong, by its path.
     stamps: HashMap<Arc<str>, Stamp>,
-}
-
-/// What the disk says of a file without reading it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    size: u64,
-    modified: SystemTime,
-    /// The file itself, where the system tells: one that was renamed into the place of another may have its size and time.
-    inode: u64,
-    /// When the file or what is said of it last changed, in nanoseconds: a copy may be given the time of the original.
-    changed: i128,
-}
-
-/// A file that changed so short a time before it was read may have changed once more since, with the same size and, by
-/// the disk's coarse clock (two seconds on some), at the same time: it is read again next time.
-const SETTLED: Duration = Duration::from_secs(3);
-
-impl Stamp {
-    /// `None` where the disk does not say when the file changed.
-    fn of(metadata: &std::fs::Metadata) -> Option<Self> {
-        let (inode, changed) = inode(metadata);
-        Some(Self { size: metadata.len(), modified: metadata.modified().ok()?, inode, changed })
-    }
-
-    /// Whether the file had been left alone for a while at `now`. A time to come is that of another clock.
-    fn is_settled(&self, now: SystemTime) -> bool {
-        let changed = u64::try_from(self.changed / 1_000_000_000).unwrap_or(0);
-        let last = self.modified.max(SystemTime::UNIX_EPOCH + Duration::from_secs(changed));
-        now.duration_since(last).is_ok_and(|age| age > SETTLED)
-    }
-}
-
-#[cfg(unix)]
-fn inode(metadata: &std::fs::Metadata) -> (u64, i128) {
-    use std::os::unix::fs::MetadataExt;
-    (metadata.ino(), i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()))
-}
-
-#[cfg(not(unix))]
-fn inode(_: &std::fs::Metadata) -> (u64, i128) {
-    (0, 0)
 }
 
 /// A file that is not text.

@@ -70,8 +70,12 @@ pub(super) fn build(options: &Options) -> Result<u8, String> {
     if let Some(cache) = memo.cache()
         && let Some(whole) = cache.whole(kind, &key)
         && let Some(findings) = whole.findings()
-        && output::holds(&out, &whole.files)
+        && let known = cache.stamps(kind, &key)
+        && let Some(stamps) = output::holds(&out, &whole.files, &known)
     {
+        if stamps != known {
+            cache.keep_stamps(kind, &key, &stamps);
+        }
         bag.extend(findings);
         show(&bag, &snapshot);
         tell_gaps(&bag);

@@ -91,6 +91,35 @@ fn an_output_that_was_tampered_with_is_mended() {
 }
 
 #[test]
+fn an_output_that_was_left_alone_is_not_read_again_and_one_that_was_not_is() {
+    let site = SiteTest::small();
+    site.build();
+    let whole = site.files("public");
+    let page = site.path().join("public/index.html");
+    let text = std::fs::read_to_string(&page).unwrap();
+    // Files so new that they could change once more at the same time are not known by what the disk says of them.
+    let kept = || std::fs::read(site.path().join(FOLDER).join("stamps-public")).unwrap_or_default().len();
+    site.build();
+    let at_first = kept();
+    std::thread::sleep(std::time::Duration::from_millis(3500));
+    site.build();
+    assert!(kept() > at_first + 100, "{at_first} {}", kept());
+    assert_eq!(anew(&site, "public"), ["Nothing changed since the last build."]);
+    // The same size, and the time that it had.
+    let time = page.metadata().unwrap().modified().unwrap();
+    std::fs::write(&page, text.replace("Riverside", "Riversade")).unwrap();
+    std::fs::File::options().write(true).open(&page).unwrap().set_modified(time).unwrap();
+    assert!(whole != site.files("public"));
+    site.build();
+    assert!(whole == site.files("public"));
+    // One that was moved into its place.
+    std::fs::write(site.path().join("other"), text.replace("Riverside", "Riversade")).unwrap();
+    std::fs::rename(site.path().join("other"), &page).unwrap();
+    site.build();
+    assert!(whole == site.files("public"));
+}
+
+#[test]
 fn a_build_without_changes_repeats_its_warnings() {
     let site = SiteTest::small();
     site.edit("content/bodies/planning/2026-03-04/minutes.md", "### 12. Mill Lane", "### 14. Mill Lane");
