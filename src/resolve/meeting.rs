@@ -65,7 +65,7 @@ pub(super) fn meetings(
         .collect();
     /// Put together anew, with what it hangs on, or the same as before.
     enum Outcome {
-        New(OfMeeting, Noted, Arc<BoundMeeting>),
+        New(OfMeeting, Option<Noted>, Arc<BoundMeeting>),
         Same(Arc<BoundMeeting>),
     }
     let before = &*held;
@@ -81,7 +81,8 @@ pub(super) fn meetings(
             let (mut files, mut findings) = (BTreeSet::new(), Vec::new());
             let meeting = meeting(context, papers, &key, &of, &mut files, &mut findings, &mut noted);
             let bound = Arc::new(BoundMeeting { meeting: Arc::new(meeting), files, findings });
-            (key, Outcome::New(of, noted, bound))
+            // Of all meetings at once, what is not kept would be much.
+            (key, Outcome::New(of, before.holds().then_some(noted), bound))
         })
         .collect();
     let mut out = Vec::with_capacity(bound.len());
@@ -89,7 +90,7 @@ pub(super) fn meetings(
         let bound = match outcome {
             Outcome::Same(bound) => bound,
             Outcome::New(of, noted, bound) => {
-                if held.holds() {
+                if let Some(noted) = noted {
                     let answers = Answers::new(noted.asked, &context.world);
                     let kept = KeptMeeting { of, answers, papers: noted.papers, bound: bound.clone(), placed: None };
                     held.meetings.insert(key.clone(), kept);
