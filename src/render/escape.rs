@@ -18,6 +18,8 @@ pub fn text(out: &mut String, text: &str) {
             '"' => "&quot;",
             '\'' => "&#39;",
             '\r' => " ",
+            // The controls that may stand in a text.
+            '\t' | '\n' => return,
             char if is_forbidden(char) => "\u{fffd}",
             _ => return,
         };
@@ -59,7 +61,7 @@ pub fn chars(out: &mut String, chars: &Chars) {
     if chars.is_plain() { out.push_str(chars) } else { text(out, chars) }
 }
 
-/// Whether a text surely stays as it is: [`text`] would change no byte of it.
+/// Whether a text surely stays as it is: where this says so, [`text`] would change no byte of it.
 pub fn is_plain(text: &str) -> bool {
     let (pieces, rest) = text.as_bytes().as_chunks();
     pieces.iter().all(|piece| bits(piece, special) == 0) && rest.iter().all(|byte| PLAIN[usize::from(*byte)])
@@ -253,9 +255,15 @@ mod tests {
 
     #[test]
     fn every_character_stays_or_becomes_what_may_stand_there() {
-        for char in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
-            let shown = escaped(&format!("a{char}b"));
-            let inside = shown.strip_prefix('a').and_then(|rest| rest.strip_suffix('b')).unwrap_or_default();
+        // By itself, and among so many others that it is looked at together with them.
+        let around = [("a", "b".to_owned()), ("a", "b".repeat(70)), ("aaaaaaaaaaaaaaaaaaaa", "b".repeat(40))];
+        let all = (0..=u32::from(char::MAX)).filter_map(char::from_u32);
+        for (char, (before, after)) in all.flat_map(|char| around.iter().map(move |around| (char, around))) {
+            if after.len() > 1 && char > '\u{2fff}' && !is_forbidden(char) {
+                continue;
+            }
+            let shown = escaped(&format!("{before}{char}{after}"));
+            let inside = shown.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).unwrap_or_default();
             let own = char.to_string();
             let expect = match char {
                 '&' => "&amp;",

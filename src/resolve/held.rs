@@ -131,7 +131,7 @@ impl Held {
             land.audience == audience
                 && is_same(&land.paths, &paths)
                 && land.facts.len() == facts.len()
-                && land.facts.iter().zip(&facts).all(|((_, a), (_, b))| Arc::ptr_eq(a, b) || a == b)
+                && land.facts.iter().zip(&facts).all(|((of, a), (path, b))| of == path && (Arc::ptr_eq(a, b) || a == b))
         });
         let same_files = self.files == snapshot.files;
         let same = before.is_some() && same_files;

@@ -102,6 +102,7 @@ pub fn serve(options: &Options) -> Result<u8, String> {
         open: HashSet::new(),
         whole: None,
         ready: None,
+        unreadable: false,
         began: Instant::now(),
         shown: Instant::now(),
     };
@@ -127,6 +128,8 @@ struct Desk {
     whole: Option<(Arc<Output>, Arc<Snapshot>)>,
     /// Made of what was last seen, and not shown because something changed again.
     ready: Option<Step>,
+    /// Whether the folder could not be read at the last look, which is what is shown.
+    unreadable: bool,
     /// Those that are still to be set.
     open: HashSet<Key>,
     /// When the change came that is being dealt with.
@@ -154,9 +157,19 @@ impl Desk {
             }
         }
         // What is set is shown when all is, and now and then before.
-        if any && self.ready.is_none() && (self.open.is_empty() || self.shown.elapsed() > SHOWN) {
-            self.ready = self.preview.step();
+        if any && self.ready.is_none() && !self.unreadable && (self.open.is_empty() || self.shown.elapsed() > SHOWN) {
+            self.make();
             self.show();
+        }
+    }
+
+    /// Builds what was last seen.
+    fn make(&mut self) {
+        let before = self.ready.take();
+        self.ready = self.preview.step();
+        // What was set for one that nobody saw is told with the one that takes its place.
+        if let (Some(before), Some(ready)) = (before, &mut self.ready) {
+            ready.fresh.splice(..0, before.fresh);
         }
     }
 
@@ -166,19 +179,23 @@ impl Desk {
     fn look(&mut self, files: Option<&BTreeSet<String>>, over: &mut dyn FnMut() -> bool) -> bool {
         let is_other = files.and_then(|files| self.preview.look_at(files));
         if is_other == Some(true) {
-            self.ready = self.preview.step();
+            self.make();
         }
         if !over() {
             return false;
         }
-        if is_other.is_some() {
+        if is_other.is_some() && !self.unreadable {
             self.show();
         }
         match self.preview.look() {
-            Ok(true) => self.ready = self.preview.step(),
-            Ok(false) => {}
+            Ok(is_other) => {
+                if std::mem::take(&mut self.unreadable) || is_other {
+                    self.make();
+                }
+            }
             Err(message) => {
                 self.ready = None;
+                self.unreadable = true;
                 crate::tell!("agendapack: {message}");
                 publish(&self.state, None, (false, false), message);
             }

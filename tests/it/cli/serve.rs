@@ -209,6 +209,13 @@ fn follows_what_is_saved_and_keeps_the_last_good_site() {
     preview.until("/__agendapack/mistakes", |told| told.body.is_empty());
     assert!(preview.get(PAGE).body.contains("The place"));
 
+    // So do the settings.
+    let settings = site.path().join("site.toml");
+    std::fs::rename(&settings, site.path().join("site.away")).unwrap();
+    preview.until("/__agendapack/mistakes", |told| told.body.contains("site.toml cannot be read"));
+    std::fs::rename(site.path().join("site.away"), &settings).unwrap();
+    preview.until("/__agendapack/mistakes", |told| told.body.is_empty());
+
     // A whole paper comes and goes.
     site.write("content/documents/trees.md", "---\ntitle: Trees\n---\n\nWe plant them.\n");
     preview.until("/council/documents/trees/", |page| page.status == 200);
