@@ -1,5 +1,5 @@
-//! Maps and sets of paths and addresses. There are ten thousand of each, and each is looked up several times in a build;
-//! the hash of the standard library takes ten times as long for them.
+//! Maps and sets of paths and addresses. A large site has ten thousand of each, and every build, the preview's too, looks each
+//! of them up several times: long keys, for which the hash of the standard library is slow.
 
 use foldhash::fast::RandomState;
 

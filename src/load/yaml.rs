@@ -361,7 +361,7 @@ fn key(node: Node, entries: &[(Key, Node)], names: &mut HashSet<String>) -> Resu
 }
 
 /// Up to this many keys are compared one by one.
-const FEW: usize = 16;
+pub const FEW: usize = 16;
 
 /// Whether a mapping has a key; `names` has the names of its keys once they are many.
 fn is_taken(name: &str, entries: &[(Key, Node)], names: &mut HashSet<String>) -> bool {

@@ -10,7 +10,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 
 use super::chars::Chars;
-use crate::bytes::{PIECE, bits, is, padded, within};
+use super::words::single_spaced;
 use crate::diagnostics::{Place, Span};
 
 /// What a phase of the tree knows.
@@ -725,39 +725,6 @@ pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
     })
 }
 
-/// The words with one space between them.
-pub fn single_spaced(text: String) -> String {
-    if is_single_spaced(&text) {
-        return text;
-    }
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
-}
-
-/// Whether a text surely has no white space but single spaces between its words.
-fn is_single_spaced(text: &str) -> bool {
-    let (pieces, rest) = text.as_bytes().as_chunks();
-    let last = (padded(rest), (1 << rest.len()) - 1);
-    // A space at the start of the text would be one too many.
-    let mut after_space = 1;
-    for (piece, counted) in pieces.iter().map(|piece| (piece, u32::MAX)).chain([(&last.0, last.1)]) {
-        let spaces = bits(piece, |bytes| is(bytes, b' '));
-        // Or the first bytes of characters among which there is some.
-        let other = bits(piece, |bytes| within(bytes, b'\t', b'\r') | is(bytes, 0xc2) | within(bytes, 0xe1, 0xe3));
-        if other != 0 || spaces & (spaces << 1 | after_space) & counted != 0 {
-            return false;
-        }
-        after_space = spaces >> (PIECE - 1);
-    }
-    !text.ends_with(' ')
-}
-
 /// The words of a line as plain text, links and emphasis flattened, pictures by their alternative, notes left out.
 pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
     fn walk<P: Phase>(inlines: &[Inline<P>], out: &mut String) {
@@ -783,27 +750,4 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
     let mut out = String::new();
     walk(inlines, &mut out);
     single_spaced(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_stand_one_space_apart_wherever_they_stood() {
-        let signs = ["a", "bc ", " ", "words and words ", "\t", "é", "’", "\u{a0}", "–", "d"];
-        let mut text = String::new();
-        for step in 0..4000 {
-            text.push_str(signs[step * step % 97 % signs.len()]);
-            let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(single_spaced(text.clone()), plain, "{text:?}");
-            // Most texts are so already.
-            assert!(!is_single_spaced(&text) || plain == text, "{text:?}");
-            assert_eq!(single_spaced(plain.clone()), plain);
-            assert!(is_single_spaced(&plain) || !plain.is_ascii() || plain.is_empty(), "{plain:?}");
-            if text.len() > 80 {
-                text.clear();
-            }
-        }
-    }
 }

@@ -13,8 +13,9 @@ use crate::model::pack::PageMap;
 use crate::model::site::{
     Audience, FrontPart, FrontSheet, Meeting, Minutes, PackPaper, Paper, PaperKind, Site, Supplement,
 };
-use crate::model::tree::{plain, single_spaced};
+use crate::model::tree::plain;
 use crate::model::when::When;
+use crate::model::words::single_spaced;
 
 /// The most entries of a feed.
 const FEED: usize = 50;
