@@ -12,7 +12,6 @@ mod chart;
 mod clauses;
 mod context;
 mod data;
-mod flat;
 mod form;
 mod front;
 mod html;
@@ -26,6 +25,7 @@ mod supplements;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod usual;
 mod yaml;
 
 use std::sync::Arc;

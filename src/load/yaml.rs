@@ -10,14 +10,14 @@ use std::ops::Range;
 
 use serde_yaml::granit_parser::{self, ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
 
-use super::flat;
 use super::source::Source;
+use super::usual;
 use crate::diagnostics::{Diagnostic, Place};
 
 /// How deep lists and mappings may stand in each other. An action plan needs seven levels.
 const MAX_DEPTH: usize = 24;
 /// How many values one document may hold. The largest known action plan has about 2,000.
-const MAX_NODES: usize = 200_000;
+pub const MAX_NODES: usize = 200_000;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,7 +93,7 @@ impl Node {
 
 /// Reads one document. What is wrong goes into `bag`; `None` where it cannot be read at all.
 pub fn parse(source: &Source<'_>, bag: &mut Vec<Diagnostic>) -> Option<Node> {
-    flat::read(source).or_else(|| by_events(source, bag))
+    usual::read(source).or_else(|| by_events(source, bag))
 }
 
 /// The same, of any document.
