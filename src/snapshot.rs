@@ -5,8 +5,10 @@
 
 #![allow(clippy::disallowed_methods)]
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -57,7 +59,7 @@ impl Snapshot {
         let mut bag = Vec::new();
         let settings = root.join("site.toml");
         let text = match std::fs::read(&settings) {
-            Ok(bytes) => text(&SETTINGS.into(), bytes, &mut bag),
+            Ok(bytes) => text(&SETTINGS.into(), &bytes, &mut bag),
             Err(error) => {
                 return Err(io::Error::new(
                     error.kind(),
@@ -108,7 +110,8 @@ impl Snapshot {
             if !metadata.is_ok_and(|metadata| metadata.is_file()) {
                 return None;
             }
-            let (read, findings) = read(Found { path: path.clone(), file, is_text }, Some(self), SystemTime::now());
+            let found = Found { path: path.clone(), file, is_text };
+            let (read, findings) = read(found, Some(self), SystemTime::now(), &mut Vec::new());
             if !findings.is_empty() {
                 return None;
             }
@@ -177,8 +180,8 @@ impl Taking<'_> {
             .into_par_iter()
             .with_min_len(16)
             .with_max_len(64)
-            .map(|found| match found {
-                Ok(found) => read(found, before, now),
+            .map_init(Vec::new, |buffer, found| match found {
+                Ok(found) => read(found, before, now, buffer),
                 Err(diagnostic) => (Read::Nothing, vec![diagnostic]),
             })
             .collect();
@@ -332,9 +335,15 @@ fn kept(found: &Found, before: &Snapshot, now: Stamp) -> Option<Read> {
     }
 }
 
-fn read(found: Found, before: Option<&Snapshot>, now: SystemTime) -> (Read, Vec<Diagnostic>) {
-    // Before the file is read: a change in between is then seen next time.
-    let metadata = std::fs::metadata(&found.file);
+/// Reads a file; `buffer` is for the bytes of one text after another.
+fn read(found: Found, before: Option<&Snapshot>, now: SystemTime, buffer: &mut Vec<u8>) -> (Read, Vec<Diagnostic>) {
+    let Found { path, file, is_text } = &found;
+    // Before the file is read: a change in between is then seen next time. Where all are read, the open file tells it.
+    let mut open = None;
+    let metadata = match before {
+        None if *is_text => File::open(file).and_then(|file| open.insert(file).metadata()),
+        _ => std::fs::metadata(file),
+    };
     let stamp = metadata.as_ref().ok().and_then(Stamp::of);
     if let Some((stamp, before)) = stamp.zip(before)
         && let Some(kept) = kept(&found, before, stamp)
@@ -342,52 +351,72 @@ fn read(found: Found, before: Option<&Snapshot>, now: SystemTime) -> (Read, Vec<
         return (kept, Vec::new());
     }
     let stamp = stamp.filter(|stamp| stamp.is_settled(now));
-    let Found { path, file, is_text } = found;
     let mut bag = Vec::new();
-    let read = if is_text {
-        let size = metadata.map(|metadata| metadata.len()).unwrap_or(0);
-        if size > LARGEST_TEXT {
+    let read = match metadata {
+        Err(error) => Err(error),
+        Ok(metadata) if *is_text && metadata.len() > LARGEST_TEXT => {
             let found = Diagnostic::error(
                 "text-too-large",
-                Place::whole(&path),
-                format!("this text has {} MB; {} MB is the most that is read", size >> 20, LARGEST_TEXT >> 20),
+                Place::whole(path),
+                format!(
+                    "this text has {} MB; {} MB is the most that is read",
+                    metadata.len() >> 20,
+                    LARGEST_TEXT >> 20
+                ),
                 "divide it into several papers",
             );
             return (Read::Nothing, vec![found]);
         }
-        std::fs::read(&file).map(|bytes| {
-            let text = text(&path, bytes, &mut bag);
-            // One that was only touched is the same text.
-            match before.and_then(|before| before.texts.get_key_value(&path)) {
-                Some((path, known)) if *known == text => Read::Text(path.clone(), known.clone(), stamp),
-                _ => Read::Text(path.clone(), text, stamp),
-            }
-        })
-    } else {
-        attachment(&file).map(|attachment| Read::File(path.clone(), attachment, stamp))
+        Ok(_) if *is_text => {
+            open.map_or_else(|| File::open(file), Ok).and_then(|file| fill(buffer, file)).map(|bytes| {
+                let text = text(path, bytes, &mut bag);
+                // One that was only touched is the same text.
+                match before.and_then(|before| before.texts.get_key_value(path)) {
+                    Some((path, known)) if *known == text => Read::Text(path.clone(), known.clone(), stamp),
+                    _ => Read::Text(path.clone(), text, stamp),
+                }
+            })
+        }
+        Ok(_) => attachment(file).map(|attachment| Read::File(path.clone(), attachment, stamp)),
     };
     match read {
         Ok(read) => (read, bag),
         // A file that vanished between listing and reading is as if it had never been there.
         Err(error) if error.kind() == io::ErrorKind::NotFound => (Read::Nothing, bag),
-        Err(error) => (Read::Nothing, vec![unreadable(&path, &error.to_string())]),
+        Err(error) => (Read::Nothing, vec![unreadable(path, &error.to_string())]),
+    }
+}
+
+/// The bytes of a file, in a buffer that is only ever made larger.
+fn fill(buffer: &mut Vec<u8>, mut file: File) -> io::Result<&[u8]> {
+    let mut filled = 0;
+    loop {
+        if filled == buffer.len() {
+            buffer.resize((2 * filled).max(64 << 10), 0);
+        }
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => return Ok(&buffer[..filled]),
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 
 /// The text of a file.
-fn text(path: &Arc<str>, bytes: Vec<u8>, bag: &mut Vec<Diagnostic>) -> Arc<str> {
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
+fn text(path: &Arc<str>, bytes: &[u8], bag: &mut Vec<Diagnostic>) -> Arc<str> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
         Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let byte = error.as_bytes()[at];
+            let at = error.valid_up_to();
+            let byte = bytes[at];
             bag.push(Diagnostic::error(
                 "not-utf8",
                 Place::new(path, at..at + 1),
                 format!("this file is not UTF-8: the byte {byte:#04x} stands here"),
                 "save the file again with the encoding UTF-8 (in Word: Plain Text, Other encoding, UTF-8)",
             ));
-            String::from_utf8_lossy(error.as_bytes()).into_owned()
+            String::from_utf8_lossy(bytes)
         }
     };
     // Editors on Windows put a byte order mark first, which would hide the front matter.
@@ -395,7 +424,7 @@ fn text(path: &Arc<str>, bytes: Vec<u8>, bag: &mut Vec<Diagnostic>) -> Arc<str> 
 }
 
 fn attachment(path: &Path) -> io::Result<Attachment> {
-    let mut file = std::fs::File::open(path)?;
+    let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
     let size = io::copy(&mut file, &mut hasher)?;
     let pixels = match path.extension().and_then(|extension| extension.to_str()) {

@@ -8,6 +8,7 @@ use super::source::{Origin, Source};
 use super::syntax::{Parser, Syn};
 use super::yaml::{Node, Scalar, Style, Value};
 use crate::diagnostics::{Diagnostic, Place};
+use crate::hashed::HashSet;
 use crate::model::draft::FileKind;
 use crate::model::tree::{Block, Inline, Inlines, Raw};
 
@@ -189,7 +190,7 @@ pub struct Minutes {
 /// The anchors of a file, each once.
 #[derive(Debug, Default)]
 pub struct Anchors {
-    used: BTreeSet<String>,
+    used: HashSet<String>,
     /// The next suffix to try for a base, so that a thousand equal headings stay cheap.
     next: BTreeMap<String, usize>,
 }

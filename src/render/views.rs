@@ -35,11 +35,21 @@ pub struct View<T> {
     /// The page's absolute address; none for 404.html.
     pub canonical: Option<String>,
     /// The way from the home page, the page itself left out.
-    pub crumbs: Vec<Anchor>,
+    pub crumbs: Crumbs,
     /// The page itself, last of the way.
     pub here: Option<String>,
     /// What this kind of page shows.
     pub page: T,
+}
+
+/// The way from the home page.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Crumbs {
+    /// Of one page.
+    Own(Vec<Anchor>),
+    /// The same for many pages.
+    Shared(Value),
 }
 
 impl<T: Serialize> View<T> {
@@ -52,7 +62,11 @@ impl<T: Serialize> View<T> {
         context.insert_value("site", self.site?);
         context.insert_value("title", self.title.into());
         context.insert_value("canonical", self.canonical.into());
-        context.insert_value("crumbs", Value::try_from_serializable(&self.crumbs)?);
+        let crumbs = match self.crumbs {
+            Crumbs::Own(way) => Value::try_from_serializable(&way)?,
+            Crumbs::Shared(way) => way,
+        };
+        context.insert_value("crumbs", crumbs);
         context.insert_value("here", self.here.into());
         context.insert_value("page", Value::try_from_serializable(&self.page)?);
         Ok(context)
@@ -383,10 +397,8 @@ pub struct PaperPage {
     pub chapters: Vec<Chapter>,
     /// Headings of a long page.
     pub headings: Vec<Anchor>,
-    /// Previous and next chapter.
-    pub turn: Option<Pager>,
-    /// Previous and next paper of the agenda.
-    pub papers: Option<Pager>,
+    /// The chapter before and after, and the paper of the agenda before and after.
+    pub pagers: Vec<Pager>,
     /// On the landing page of a document.
     pub download: Option<Download>,
 }
@@ -490,14 +502,16 @@ pub struct Chapter {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Pager {
+    /// What it leads through.
+    pub label: &'static str,
     pub previous: Option<Anchor>,
     pub next: Option<Anchor>,
 }
 
 impl Pager {
     /// A pager that leads somewhere.
-    pub fn new(previous: Option<Anchor>, next: Option<Anchor>) -> Option<Self> {
-        (previous.is_some() || next.is_some()).then_some(Self { previous, next })
+    pub fn new(label: &'static str, previous: Option<Anchor>, next: Option<Anchor>) -> Option<Self> {
+        (previous.is_some() || next.is_some()).then_some(Self { label, previous, next })
     }
 }
 

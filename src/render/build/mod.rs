@@ -7,6 +7,7 @@ mod meetings;
 mod papers;
 mod plans;
 mod tasks;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -17,6 +18,7 @@ use sha2::{Digest, Sha256};
 use tera::{Context, TeraResult, Value};
 
 use self::home::body_name;
+use self::ways::{Ways, crumbs};
 use super::escape::From;
 use super::held::{self, Held, Outcome, Printed, Spots};
 use super::machine;
@@ -53,6 +55,7 @@ pub struct Builder<'a> {
     base_path: String,
     logo: Option<String>,
     chromes: Chromes,
+    ways: Ways<'a>,
     /// Whether the published files are those of the build before.
     same_files: bool,
 }
@@ -157,6 +160,7 @@ impl<'a> Builder<'a> {
             base_path,
             logo,
             chromes,
+            ways: Ways::new(site),
             same_files,
         }
     }
@@ -284,23 +288,19 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn view<T>(&self, from: From<'_>, title: String, crumbs: &[(String, &str)], page: T) -> View<T> {
-        let mut way = Vec::new();
+    fn view<T>(&self, from: From<'_>, title: String, below_home: &[(String, &str)], page: T) -> View<T> {
+        let way = crumbs(from, below_home);
+        let here = (!way.is_empty()).then(|| title.clone());
+        self.view_after(Crumbs::Own(way), here, from, title, page)
+    }
+
+    /// The same, with the way to the page, and its name at the end of that.
+    fn view_after<T>(&self, crumbs: Crumbs, here: Option<String>, from: From<'_>, title: String, page: T) -> View<T> {
         let canonical = match from {
-            From::Page(address) => {
-                if !address.is_empty() {
-                    way.push(link(from, "Home", ""));
-                }
-                Some(machine::absolute(&self.site.settings.base_url, address))
-            }
+            From::Page(address) => Some(machine::absolute(&self.site.settings.base_url, address)),
             From::Anywhere(_) => None,
         };
-        way.extend(crumbs.iter().map(|(text, address)| {
-            let (address, fragment) = address.split_once('#').map_or((*address, None), |(a, b)| (a, Some(b)));
-            Anchor::new(text.clone(), from.to(address, fragment))
-        }));
-        let here = (!way.is_empty()).then(|| title.clone());
-        View { site: self.chrome(from), title, canonical, crumbs: way, here, page }
+        View { site: self.chrome(from), title, canonical, crumbs, here, page }
     }
 
     /// What every page shows, as seen from one.

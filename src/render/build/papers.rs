@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::tasks::Around;
+use super::ways::crumbs;
 use super::{BYTES_OF_A_WORD, Bearing, Builder, Made};
 use crate::model::pack::{PageMap, PaperPages};
 use crate::model::site::{FrontPart, Meeting, Paper, PaperKind};
@@ -38,6 +39,7 @@ impl<'a> Builder<'a> {
         };
         let plans = Plans::of(text);
         let places = plans.as_ref().map(|_| self.plan_places(text));
+        let way = self.ways.around(place);
         for (index, part) in text.parts.iter().enumerate() {
             let address = part.address.as_str();
             let from = From::Page(address);
@@ -84,7 +86,7 @@ impl<'a> Builder<'a> {
                 let other = other.filter(|other| *other < text.parts.len())?;
                 Some(link(from, part_title(text, other), &text.parts[other].address))
             };
-            let turn = Pager::new(chapter(index.checked_sub(1)), chapter(Some(index + 1)));
+            let turn = Pager::new("Chapter before and after", chapter(index.checked_sub(1)), chapter(Some(index + 1)));
             let landing = own_map.is_some() && index == 0;
             let shown = match pages {
                 // A document's landing page stands for the whole.
@@ -104,26 +106,32 @@ impl<'a> Builder<'a> {
             let download = own_map
                 .filter(|_| index == 0)
                 .map(|map| self.download(&text.address, &machine::document_pdf(text), map, from, None));
-            let mut crumbs = place.crumbs();
             let title = part_title(text, index);
-            let mut tab = title.clone();
-            let mut here = title.clone();
+            // The end of the way, and what stands in it above.
+            let (mut tab, mut here, mut above) = (title.clone(), title.clone(), None);
             if let Some(edition) = &text.edition {
                 // Its own title is that of the document, or holds it.
                 let whole = text.whole_title().trim().to_owned();
                 if index > 0 {
-                    crumbs.push((edition.name.clone(), text.address.as_str()));
+                    above = Some(edition.name.clone());
                     tab = format!("{title}, {whole}");
                 } else {
                     here = edition.name.clone();
                     tab = whole;
                 }
             } else if index > 0 {
-                crumbs.push((text.title.text.trim().into(), text.address.as_str()));
-                tab = format!("{title}, {}", text.title.text.trim());
-            } else if let Some((_, meeting)) = place.meeting {
-                tab = format!("{title}, {}", machine::pack_title(meeting));
+                let whole = text.title.text.trim();
+                above = Some(whole.to_owned());
+                tab = format!("{title}, {whole}");
+            } else if let Some(way) = way {
+                tab = [&title, ", ", &way.title].concat();
             }
+            let shared = way.filter(|_| above.is_none() && made.shape.is_none());
+            let crumbs = shared.and_then(|way| way.to(address)).unwrap_or_else(|| {
+                let mut below_home = place.crumbs();
+                below_home.extend(above.map(|above| (above, text.address.as_str())));
+                Crumbs::Own(crumbs(from, &below_home))
+            });
             let expected = html.len();
             let superseded = superseded(text, index, from);
             let history = if index == 0 { self.history(text, from) } else { Vec::new() };
@@ -136,12 +144,10 @@ impl<'a> Builder<'a> {
                 facts,
                 chapters,
                 headings,
-                turn,
-                papers,
+                pagers: turn.into_iter().chain(papers).collect(),
                 download,
             };
-            let mut view = self.view(from, tab, &crumbs, page);
-            view.here = Some(here);
+            let view = self.view_after(crumbs, Some(here), from, tab, page);
             self.page(made, "paper.html", address, view, expected);
         }
         if let Some((plans, places)) = plans.zip(places) {
@@ -175,11 +181,15 @@ impl<'a> Builder<'a> {
                 go: Some(meeting::go(&text.address, own, from)),
             });
         }
+        let title = |meeting: &Meeting| match self.ways.around(place) {
+            Some(way) if way.is_of(meeting) => way.title.clone(),
+            _ => machine::pack_title(meeting),
+        };
         let Some(Bearing { meeting, index }) = bearing else {
             let (_, meeting) = place.meeting?;
             return Some(Facts {
                 item: None,
-                pack: Some(link(from, machine::pack_title(meeting), &meeting.address)),
+                pack: Some(link(from, title(meeting), &meeting.address)),
                 supplement: None,
                 pages: None,
                 pdf: None,
@@ -188,19 +198,21 @@ impl<'a> Builder<'a> {
             });
         };
         let paper = meeting.papers.get(index)?;
-        let pdf = from.to(&format!("{}{}", meeting.address, meeting.pdf), None);
         Some(Facts {
             item: Some(Anchor::new(
-                format!("Item {}", paper.code.trim()),
+                ["Item ", paper.code.trim()].concat(),
                 from.to(&meeting.address, item_anchor(meeting, &paper.code)),
             )),
-            pack: Some(link(from, machine::pack_title(meeting), &meeting.address)),
+            pack: Some(link(from, title(meeting), &meeting.address)),
             supplement: meeting.supplement(paper.supplement).map(|supplement| {
                 let anchor = meeting::supplement_anchor(supplement);
                 Anchor::new(meeting::supplement_words(supplement), from.to(&meeting.address, Some(&anchor)))
             }),
             pages,
-            pdf: shown.zip(map).map(|((first, _), map)| format!("{pdf}#page={}", paging::physical(map, first))),
+            pdf: shown.zip(map).map(|((first, _), map)| {
+                let pdf = from.to(&[meeting.address.as_str(), &meeting.pdf].concat(), None);
+                format!("{pdf}#page={}", paging::physical(map, first))
+            }),
             pdf_words: match text.pdf {
                 Some(_) => "These pages in the pack",
                 None if text.kind == PaperKind::Gap => "This page in the PDF",
@@ -272,11 +284,11 @@ fn neighbours(bearing: Bearing<'_>, from: From<'_>) -> Option<Pager> {
         let index = index?;
         let paper = bearing.meeting.papers.get(index)?;
         let below = paper.address != paper.paper.address;
-        let fragment = format!("paper-{}", index + 1);
+        let fragment = below.then(|| format!("paper-{}", index + 1));
         Some(Anchor::new(
-            format!("{} {}", paper.code.trim(), paper.paper.title.text.trim()),
-            from.to(&paper.address, below.then_some(fragment.as_str())),
+            [paper.code.trim(), " ", paper.paper.title.text.trim()].concat(),
+            from.to(&paper.address, fragment.as_deref()),
         ))
     };
-    Pager::new(anchor(bearing.index.checked_sub(1)), anchor(Some(bearing.index + 1)))
+    Pager::new("Papers of this meeting", anchor(bearing.index.checked_sub(1)), anchor(Some(bearing.index + 1)))
 }
