@@ -39,6 +39,8 @@ pub struct Context<'a> {
     pub too_deep: bool,
     /// How many empty cells the tables have so far.
     pub padding: usize,
+    /// Whether a data block took its content from another file.
+    pub includes: bool,
 }
 
 impl Context<'_> {

@@ -58,6 +58,7 @@ pub fn block(context: &mut Context<'_>, info: &str, at: Place, yaml: &Source<'_>
         context.error("missing-file", at, format!("there is no file {path}"), "name a YAML file in this folder");
         return None;
     };
+    context.includes = true;
     let file: Arc<str> = path.into();
     let whole = Place::whole(&file);
     read(context, &kind, whole, &Source::at(&file, &text, 0))

@@ -38,6 +38,7 @@ use yaml::{Node, Value};
 
 use crate::diagnostics::{Place, Warned};
 use crate::model::draft::{AgendaDraft, Contact, Draft, FileKind, StyleDraft, TextDraft};
+use crate::model::named;
 use crate::model::tree::{Note, Raw};
 
 /// The number at the start of a heading or a title (`2` of `2. Introduction`), outside minutes.
@@ -62,6 +63,7 @@ pub fn load(file: &Arc<str>, kind: FileKind, text: &Arc<str>, included: Included
         auto: None,
         too_deep: false,
         padding: 0,
+        includes: false,
     };
     let text = if text.len() > MAX_BYTES {
         context.error(
@@ -81,7 +83,10 @@ pub fn load(file: &Arc<str>, kind: FileKind, text: &Arc<str>, included: Included
     let draft = if kind == FileKind::Agenda {
         Draft::Agenda(Arc::new(agenda_draft(&mut context, front, &body, events)))
     } else {
-        Draft::Text(Arc::new(text_draft(&mut context, front, &body, events)))
+        let mut draft = text_draft(&mut context, front, &body, events);
+        let front_matter = text.strip_suffix(body.text).unwrap_or(text);
+        draft.may_refer = context.includes || named::any(front_matter, body.text);
+        Draft::Text(Arc::new(draft))
     };
     leftovers(&mut context, &body);
     Warned::new(draft, context.bag)
@@ -204,6 +209,7 @@ fn text_draft<'s>(context: &mut Context<'_>, front: Front, body: &'s Source<'s>,
         blocks: Vec::new(),
         tail: Vec::new(),
         notes: Vec::new(),
+        may_refer: false,
     };
     let mut form = front.form(context);
     if let Some(form) = &mut form {

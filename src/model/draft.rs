@@ -77,6 +77,8 @@ pub struct TextDraft {
     pub tail: Vec<Row<Raw>>,
     /// The footnotes.
     pub notes: Vec<Note<Raw>>,
+    /// Whether any of its words may name a numbered thing.
+    pub may_refer: bool,
 }
 
 /// Keys that shape how a paper is printed; a chapter inherits those that its `_index.md` gives.

@@ -4,6 +4,7 @@ pub mod appendix;
 pub mod caption;
 pub mod chars;
 pub mod draft;
+pub mod named;
 pub mod pack;
 pub mod seek;
 pub mod site;

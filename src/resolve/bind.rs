@@ -230,7 +230,9 @@ impl<'a> Binder<'a> {
                 at: heading.at,
             })),
             // A caption names what it is the caption of, and does not lead to it.
-            Block::Paragraph(text) if references::is_caption(&text) => Block::Paragraph(self.quietly(text)),
+            Block::Paragraph(text) if self.names.is_some() && references::is_caption(&text) => {
+                Block::Paragraph(self.quietly(text))
+            }
             Block::Paragraph(text) => Block::Paragraph(self.inlines(text)),
             Block::Numbered(numbered) => Block::Numbered(Box::new(Numbered {
                 label: self.label(numbered.label),

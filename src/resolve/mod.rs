@@ -10,7 +10,6 @@ mod held;
 mod history;
 pub mod index;
 mod meeting;
-mod openings;
 mod paper;
 pub mod pdf;
 pub mod references;

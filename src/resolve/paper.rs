@@ -184,7 +184,8 @@ fn names(
     privileged: bool,
 ) -> Names {
     let mut names = Names::default();
-    if kind == PaperKind::Minutes {
+    let may_refer = draft.may_refer || chapters.iter().any(|(_, chapter)| chapter.may_refer);
+    if kind == PaperKind::Minutes || !may_refer {
         return names;
     }
     let world = &context.world;

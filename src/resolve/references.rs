@@ -9,49 +9,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::held::Facts;
-use super::openings::Openings;
 use super::quiet_path;
 use crate::load::number_of_heading;
 use crate::model::caption::{self, Captioned};
 use crate::model::draft::{AgendaDraft, ChildDraft, PartDraft, TextDraft};
+use crate::model::named::{self, Kind, Named};
 use crate::model::tree::{Block, Inline, Inlines, Link, Raw, plain};
-
-/// What words may name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Captioned(Captioned),
-    Appendix,
-    Chapter,
-    Section,
-    Paragraph,
-}
-
-/// The words for each kind; those of several begin a list (`Tables 2 and 3`).
-const WORDS: [(&str, Kind, bool); 23] = [
-    ("table", Kind::Captioned(Captioned::Table), false),
-    ("tables", Kind::Captioned(Captioned::Table), true),
-    ("chart", Kind::Captioned(Captioned::Chart), false),
-    ("charts", Kind::Captioned(Captioned::Chart), true),
-    ("figure", Kind::Captioned(Captioned::Figure), false),
-    ("figures", Kind::Captioned(Captioned::Figure), true),
-    ("fig", Kind::Captioned(Captioned::Figure), false),
-    ("figs", Kind::Captioned(Captioned::Figure), true),
-    ("appendix", Kind::Appendix, false),
-    ("appendices", Kind::Appendix, true),
-    ("appendixes", Kind::Appendix, true),
-    ("annex", Kind::Appendix, false),
-    ("annexes", Kind::Appendix, true),
-    ("chapter", Kind::Chapter, false),
-    ("chapters", Kind::Chapter, true),
-    ("section", Kind::Section, false),
-    ("sections", Kind::Section, true),
-    ("paragraph", Kind::Paragraph, false),
-    ("paragraphs", Kind::Paragraph, true),
-    ("para", Kind::Paragraph, false),
-    ("paras", Kind::Paragraph, true),
-    ("par", Kind::Paragraph, false),
-    ("pars", Kind::Paragraph, true),
-];
 
 type Key = (Kind, String);
 
@@ -177,7 +140,7 @@ impl Names {
     pub fn references(&self, part: usize, text: &str, stale: &mut Vec<Stale>) -> Vec<Reference> {
         let mut out = Vec::new();
         let mut from = 0;
-        while let Some(named) = next(text, from) {
+        while let Some(named) = named::next(text, from) {
             from = named.end;
             if elsewhere(text, &named) {
                 continue;
@@ -321,93 +284,6 @@ fn caption_alone(words: &str) -> Option<Key> {
     caption::alone(words).map(|(kind, number)| (Kind::Captioned(kind), number))
 }
 
-/// Words that name numbered things.
-#[derive(Debug)]
-struct Named {
-    kind: Kind,
-    start: usize,
-    end: usize,
-    /// Each number with the words that are its link: the first with the word before it.
-    numbers: Vec<(Range<usize>, String)>,
-}
-
-/// The next words from `from` on that name anything.
-fn next(text: &str, from: usize) -> Option<Named> {
-    let bytes = text.as_bytes();
-    for start in Openings::new(bytes, from) {
-        let length = bytes[start..].iter().take(11).take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let word = &text[start..start + length];
-        let known = WORDS.iter().any(|(known, ..)| known.len() == length && word.eq_ignore_ascii_case(known));
-        if !known || text[start + length..].starts_with(char::is_alphanumeric) {
-            continue;
-        }
-        let before = text[..start].chars().next_back();
-        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '’' | '\'')) {
-            continue;
-        }
-        if let Some(named) = named(text, start, start + length) {
-            return Some(named);
-        }
-    }
-    None
-}
-
-fn named(text: &str, start: usize, word_end: usize) -> Option<Named> {
-    let word = text.get(start..word_end).filter(|word| word.len() <= 10)?;
-    let small = word.to_ascii_lowercase();
-    let (_, kind, many) = WORDS.into_iter().find(|(known, ..)| *known == small)?;
-    let abbreviated = matches!(small.as_str(), "para" | "paras" | "par" | "pars" | "fig" | "figs");
-    let mut rest = &text[word_end..];
-    if abbreviated {
-        rest = rest.strip_prefix('.').unwrap_or(rest);
-    }
-    let spaced = rest.trim_start();
-    if spaced.len() == rest.len() {
-        return None;
-    }
-    let at = text.len() - spaced.len();
-    let (first, end) = number(text, at, kind)?;
-    let mut numbers = vec![(start..end, first)];
-    let mut end = end;
-    // `Appendix A and B` is written of two, although the word is of one.
-    let letters = kind == Kind::Appendix && numbers[0].1.starts_with(|char: char| char.is_ascii_uppercase());
-    let joints: &[&str] = match (many, letters) {
-        (true, _) => &[", and ", " and ", " or ", " & ", " to ", ", ", " – ", "–", "-"],
-        (false, true) => &[" and ", " & "],
-        (false, false) => &[],
-    };
-    loop {
-        let rest = &text[end..];
-        let Some(joint) = joints.iter().find(|joint| rest.starts_with(**joint)) else { break };
-        let at = end + joint.len();
-        let Some((number, to)) = number(text, at, kind) else { break };
-        // "I" and "A" are words.
-        if matches!(number.as_str(), "I" | "A") {
-            break;
-        }
-        numbers.push((at..to, number));
-        end = to;
-    }
-    Some(Named { kind, start, end, numbers })
-}
-
-/// The number at a place, with its end.
-fn number(text: &str, at: usize, kind: Kind) -> Option<(String, usize)> {
-    let rest = &text[at..];
-    if kind == Kind::Paragraph
-        && let Some(inner) = rest.strip_prefix('(')
-        && let Some(close) = inner.find(')')
-        && (1..=3).contains(&close)
-        && inner[..close].bytes().all(|byte| byte.is_ascii_digit())
-        && !inner[close + 1..].starts_with('(')
-    {
-        return Some((inner[..close].to_owned(), at + close + 2));
-    }
-    let (number, length) = caption::number(rest)?;
-    let digit = number.starts_with(|char: char| char.is_ascii_digit());
-    (digit || matches!(kind, Kind::Captioned(_) | Kind::Appendix)).then_some((number, at + length))
-}
-
 /// The end of a text back to where its last sentence begins, but not far: a sentence is short, and a text may be long.
 fn sentence(text: &str) -> &str {
     let near = text.char_indices().rev().take(300).last().map_or(0, |(at, _)| at);
@@ -549,12 +425,119 @@ pub(super) fn beside(facts: &BTreeMap<Arc<str>, Arc<Facts>>) -> Beside {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resolve::openings::OPENINGS;
+    use crate::load::load;
+    use crate::model::caption::Captioned;
+    use crate::model::draft::{Draft, FileKind};
+    use crate::model::tree::{Picture, Typed};
+    use crate::resolve::bind::{Binder, Targets};
+
+    struct Nothing;
+
+    impl Targets for Nothing {
+        fn link(&mut self, _: &Typed) -> Link {
+            Link::Lost
+        }
+        fn picture(&mut self, _: &Typed) -> Picture {
+            Picture { address: String::new(), source: String::new(), size: None }
+        }
+    }
+
+    /// A paper in which everything bears the numbers 1, 2 and A.
+    fn all_numbers() -> Names {
+        let kinds = [Captioned::Table, Captioned::Chart, Captioned::Figure].map(Kind::Captioned);
+        let kinds = kinds.into_iter().chain([Kind::Appendix, Kind::Chapter, Kind::Section, Kind::Paragraph]);
+        let mut names = Names { addresses: vec![String::new()], parts: vec![BTreeMap::new()], ..Names::default() };
+        for (kind, number) in kinds.flat_map(|kind| ["1", "2", "A"].map(|number| (kind, number.to_owned()))) {
+            names.whole.insert((kind, number), Some(Spot { part: 0, anchor: Some("x".into()) }));
+        }
+        names
+    }
 
     #[test]
-    fn every_word_has_one_of_the_openings() {
-        for (word, ..) in WORDS {
-            assert!(OPENINGS.iter().any(|opening| word.as_bytes().starts_with(opening)), "{word}");
+    fn what_may_refer_to_nothing_refers_to_nothing() {
+        let signs = [
+            "Table",
+            "table ",
+            " 1",
+            " 2",
+            " A",
+            "section 2",
+            "Figs. ",
+            "Table 1: ",
+            "paragraph",
+            "\n",
+            "\n\n",
+            "\n\n",
+            "\r\n",
+            "  ",
+            "\t",
+            "> ",
+            "> [!NOTE]\n> ",
+            "- ",
+            "1.1 ",
+            "(a) ",
+            "*",
+            "**",
+            "_",
+            "`",
+            "&nbsp;",
+            "& ",
+            "&#32;",
+            "\\",
+            "\u{a0}",
+            "[^1]",
+            "\n\n[^1]: ",
+            "| a | b |\n| --- | --- |\n| ",
+            " | ",
+            "\n: ",
+            "# ",
+            "## ",
+            "RESOLVED that ",
+            "<br>",
+            "<!-- c -->",
+            "[",
+            "](https://a.example)",
+            "{#x}",
+            "words ",
+            "```\n",
+            "```action-plan\npriorities:\n  - priority: ",
+            "^",
+            "~~",
+            "---\n",
+            "    ",
+            "Chart",
+        ];
+        let (mut seed, mut referring, mut silent) = (3u64, 0, 0);
+        let names = all_numbers();
+        for _ in 0..10_000 {
+            let mut body = String::new();
+            for _ in 0..(seed >> 40) % 14 {
+                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                body.push_str(signs[(seed >> 33) as usize % signs.len()]);
+            }
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let front_matter = [
+                "title: T\n",
+                "title: T\nsummary: |\n  See\n  table\n  2\n",
+                "title: T\nsummary: |\n  a\n\n  Table 1: b\n",
+            ];
+            let text = format!("---\n{}---\n{body}", front_matter[(seed >> 33) as usize % 3]);
+            let draft = load(&"content/x.md".into(), FileKind::Paper, &text.clone().into(), &|_| None).value;
+            let Draft::Text(draft) = draft else { continue };
+            let draft = Arc::unwrap_or_clone(draft);
+            let bound = |names: &Names| {
+                let draft = draft.clone();
+                let mut targets = Nothing;
+                let mut binder = Binder::new(&mut targets);
+                binder.refer(names, 0);
+                let rows = (binder.rows(draft.head), binder.rows(draft.tail));
+                (rows, binder.blocks(draft.blocks), binder.notes(draft.notes), binder.stale)
+            };
+            let refers = bound(&names) != bound(&Names::default());
+            assert!(draft.may_refer || !refers, "{text:?}");
+            referring += u32::from(refers);
+            silent += u32::from(!draft.may_refer);
         }
+        assert!(referring > 500 && silent > 500, "{referring} {silent}");
     }
 }
