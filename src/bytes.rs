@@ -36,13 +36,14 @@ pub fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
 }
 
 /// Which bytes are, or may be the first of, a character that HTML and XML do not hold as it is: the signs of markup,
-/// controls, and the first bytes of characters among which controls (C2) and noncharacters (EF, F0 to F4) are. A few others
-/// are among them, where that takes fewer steps, but no letter, digit, space or full stop.
+/// controls, and the first bytes of characters among which noncharacters are (EF, F0 to F4). A few others are among them,
+/// where that takes fewer steps, but no letter, digit, space or full stop. The controls that begin with C2 are not: with
+/// that byte begin the pound sign and the space that does not break, too.
 #[inline(always)]
 pub fn special(bytes: u8x16) -> u8x16 {
     let markup = within(bytes, b'"', b'\'') | is(bytes | u8x16::splat(2), b'>');
-    let control = within(bytes, 0, 0x1f) | is(bytes, 0x7f);
-    markup | control | is(bytes, 0xc2) | within(bytes, 0xef, 0xff)
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes) | is(bytes, 0x7f);
+    markup | control | bytes.max(u8x16::splat(0xef)).simd_eq(bytes)
 }
 
 #[cfg(test)]

@@ -6,12 +6,19 @@ mod versions;
 
 use crate::diagnostics::{Diagnostic, Place, Span};
 use crate::model::draft::TextDraft;
-use crate::model::tree::{Block, Raw};
+use crate::model::tree::{Block, Raw, Version};
 
 /// A rule: its code, and the function that finds what breaks it.
 struct Rule {
     code: &'static str,
-    find: fn(&TextDraft) -> Vec<Finding>,
+    find: fn(&Looked<'_>) -> Vec<Finding>,
+}
+
+/// A text, and what several rules look at.
+struct Looked<'a> {
+    draft: &'a TextDraft,
+    /// Its tables of versions.
+    versions: Vec<&'a [Version<Raw>]>,
 }
 
 /// What a rule finds.
@@ -32,17 +39,19 @@ const RULES: [Rule; 6] = [
 
 /// Applies every rule to a text.
 pub fn lint(draft: &TextDraft) -> Vec<Diagnostic> {
+    let text = Looked { draft, versions: versions::tables(draft) };
     RULES
         .iter()
         .flat_map(|rule| {
             let warn = |finding: Finding| Diagnostic::warning(rule.code, finding.at, finding.message, finding.mend);
-            (rule.find)(draft).into_iter().map(warn)
+            (rule.find)(&text).into_iter().map(warn)
         })
         .collect()
 }
 
 /// The numbers of minutes run on by one.
-fn minute_sequence(draft: &TextDraft) -> Vec<Finding> {
+fn minute_sequence(text: &Looked<'_>) -> Vec<Finding> {
+    let draft = text.draft;
     if draft.held.is_none() {
         return Vec::new();
     }
@@ -65,7 +74,8 @@ fn minute_sequence(draft: &TextDraft) -> Vec<Finding> {
 }
 
 /// Numbered paragraphs run on: 1.1, 1.2, 2.1.
-fn paragraph_sequence(draft: &TextDraft) -> Vec<Finding> {
+fn paragraph_sequence(text: &Looked<'_>) -> Vec<Finding> {
+    let draft = text.draft;
     let mut found = Vec::new();
     paragraphs(&draft.blocks, &mut found);
     let mut out = Vec::new();

@@ -1,12 +1,13 @@
 //! Rules for tables of versions.
 
-use super::Finding;
+use super::{Finding, Looked};
 use crate::model::draft::TextDraft;
 use crate::model::seek;
 use crate::model::tree::{Block, Raw, RowKind, Version, plain};
 use crate::versions::{self, Date};
 
-fn tables(draft: &TextDraft) -> Vec<&[Version<Raw>]> {
+/// The tables of a text.
+pub(super) fn tables(draft: &TextDraft) -> Vec<&[Version<Raw>]> {
     let mut tables: Vec<&[Version<Raw>]> = Vec::new();
     seek::each(&draft.blocks, &mut |block| {
         if let Block::Versions(versions) = block {
@@ -33,9 +34,9 @@ fn numbered(table: &[Version<Raw>]) -> Vec<(&Version<Raw>, Vec<u64>)> {
 }
 
 /// The numbers ascend, or descend.
-pub(super) fn order(draft: &TextDraft) -> Vec<Finding> {
+pub(super) fn order(text: &Looked<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
-    for table in tables(draft) {
+    for table in &text.versions {
         let rows = numbered(table);
         let Some(up) = ascends(&rows) else { continue };
         for pair in rows.windows(2) {
@@ -55,9 +56,9 @@ pub(super) fn order(draft: &TextDraft) -> Vec<Finding> {
 }
 
 /// No number stands twice.
-pub(super) fn repeated(draft: &TextDraft) -> Vec<Finding> {
+pub(super) fn repeated(text: &Looked<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
-    for table in tables(draft) {
+    for table in &text.versions {
         let rows = numbered(table);
         let mut seen = std::collections::BTreeSet::new();
         for (version, number) in &rows {
@@ -74,9 +75,9 @@ pub(super) fn repeated(draft: &TextDraft) -> Vec<Finding> {
 }
 
 /// A later number does not bear an earlier date.
-pub(super) fn dates(draft: &TextDraft) -> Vec<Finding> {
+pub(super) fn dates(text: &Looked<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
-    for table in tables(draft) {
+    for table in &text.versions {
         let mut rows: Vec<(&Version<Raw>, Vec<u64>, Date)> = numbered(table)
             .into_iter()
             .filter_map(|(version, number)| Some((version, number, Date::read(&plain(&version.date))?)))
@@ -104,14 +105,15 @@ pub(super) fn dates(draft: &TextDraft) -> Vec<Finding> {
 }
 
 /// The version in force is not older than the text says that it is itself.
-pub(super) fn older_than_text(draft: &TextDraft) -> Vec<Finding> {
+pub(super) fn older_than_text(text: &Looked<'_>) -> Vec<Finding> {
+    let Looked { draft, versions: tables } = text;
+    let Some(table) = tables.iter().find(|table| !table.is_empty()) else { return Vec::new() };
     let typed =
         draft.head.iter().find(|row| row.kind == RowKind::Date).and_then(|row| match row.values.first()?.first()? {
             Block::Paragraph(text) => Some(plain(text)),
             _ => None,
         });
     let date = draft.date.map(|when| when.date_words()).or(typed);
-    let Some(table) = tables(draft).into_iter().find(|table| !table.is_empty()) else { return Vec::new() };
     let Some(current) = versions::current(table).and_then(|at| table.get(at)) else { return Vec::new() };
     let (Some(date), of_version) = (date, plain(&current.date)) else { return Vec::new() };
     match (Date::read(&of_version), Date::read(&date)) {

@@ -1,10 +1,15 @@
 //! Addresses that stand in a text as they are (`https://...`, `www. ...`, `clerk@example.gov.uk`): they lead where they say.
 
-use memchr::memchr3_iter;
+use std::sync::LazyLock;
+
+use memchr::memchr2_iter;
+use memchr::memmem::Finder;
 
 use crate::diagnostics::Place;
 use crate::model::chars::Chars;
 use crate::model::tree::{Inline, Inlines, Raw, Text, Typed};
+
+static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
 
 /// Whether there may be an address in a line.
 pub fn any(inlines: &[Inline<Raw>]) -> bool {
@@ -18,11 +23,8 @@ pub fn any(inlines: &[Inline<Raw>]) -> bool {
 /// Whether there may be an address in a text.
 pub fn may_hold(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr3_iter(b'@', b':', b'.', bytes).any(|at| match bytes[at] {
-        b'@' => true,
-        b':' => bytes[at..].starts_with(b"://"),
-        _ => bytes[..at].ends_with(b"www"),
-    })
+    memchr2_iter(b'@', b':', bytes).any(|at| bytes[at] == b'@' || bytes[at..].starts_with(b"://"))
+        || WWW.find(bytes).is_some()
 }
 
 /// Makes links of the addresses in a line. Words that are a link already, and code, stay as they are.

@@ -9,7 +9,7 @@ pub struct Counted {
     pub words: u32,
     /// Whether it ends within one.
     pub ends_inside: bool,
-    /// Whether surely none of its bytes is [`special`].
+    /// Whether surely none of its characters is one that HTML or XML does not hold as it is.
     pub plain: bool,
 }
 
@@ -32,6 +32,7 @@ pub fn count(text: &str, inside: bool) -> Counted {
             let at = perhaps.trailing_zeros();
             perhaps &= perhaps - 1;
             let char = text[from + at as usize..].chars().next().unwrap_or_default();
+            found.plain &= !char.is_control();
             if char.is_whitespace() {
                 let all = ((1u64 << char.len_utf8()) - 1) << at;
                 white |= all as u32;

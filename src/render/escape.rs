@@ -1,6 +1,6 @@
 //! What may stand in HTML, XML and URLs. Content comes from many hands: nothing reaches a page but through here.
 
-use crate::bytes::{PIECE, bits, special};
+use crate::bytes::{self, PIECE, bits, is};
 use crate::model::chars::Chars;
 
 /// Appends text to HTML or XML, in content or in a quoted attribute. Characters that neither may hold (NUL, other
@@ -40,6 +40,11 @@ pub fn text(out: &mut String, text: &str) {
         }
     }
     out.push_str(&text[from..]);
+}
+
+/// Which bytes may be the first of a character that [`text`] changes.
+fn special(bytes: wide::u8x16) -> wide::u8x16 {
+    bytes::special(bytes) | is(bytes, 0xc2)
 }
 
 /// The bytes that are no part of a character which [`text`] changes.

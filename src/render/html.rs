@@ -23,7 +23,7 @@ pub struct Writer<'a> {
     pub out: String,
     /// How addresses are written on this page.
     pub from: From<'a>,
-    /// What ids begin with (`b1-report--`), where several papers share the page.
+    /// What ids begin with (`paper-1--`), where several papers share the page: letters, digits and hyphens.
     pub prefix: String,
     /// The marks to come.
     pub marks: Marks<'a>,
@@ -215,9 +215,7 @@ impl<'a> Writer<'a> {
             Link::Page { address, fragment } => self.from.write(&mut self.out, address, fragment.as_deref()),
             Link::File(address) => self.from.write(&mut self.out, address, None),
             Link::Here(fragment) => {
-                self.raw("#");
-                escape::path(&mut self.out, &self.prefix);
-                escape::path(&mut self.out, fragment);
+                self.own_fragment(fragment);
             }
             Link::External(_) | Link::Lost => {
                 let url = match to {
@@ -302,13 +300,19 @@ impl<'a> Writer<'a> {
 
     /// Appends an id with the prefix of its paper.
     fn own_id(&mut self, anchor: &str) {
-        if escape::is_plain_id(&self.prefix) && escape::is_plain_id(anchor) {
-            self.out.push_str(&self.prefix);
+        self.out.push_str(&self.prefix);
+        if escape::is_plain_id(anchor) {
             self.out.push_str(anchor);
         } else {
-            let id = self.id(anchor);
-            self.out.push_str(&id);
+            self.out.push_str(&escape::id(anchor));
         }
+    }
+
+    /// Appends `#` and the id of what stands on this page, for an address.
+    fn own_fragment(&mut self, anchor: &str) {
+        self.out.push('#');
+        self.out.push_str(&self.prefix);
+        escape::path(&mut self.out, anchor);
     }
 
     /// A link by which a reader copies the address of what stands before it.
@@ -318,9 +322,8 @@ impl<'a> Writer<'a> {
 
     /// The same, with the program's own words before the name.
     fn anchor_of(&mut self, anchor: &str, what: &str, name: &str) {
-        self.raw(" <a class=\"anchor\" href=\"#");
-        escape::path(&mut self.out, &self.prefix);
-        escape::path(&mut self.out, anchor);
+        self.raw(" <a class=\"anchor\" href=\"");
+        self.own_fragment(anchor);
         self.raw("\" aria-label=\"Link to ");
         self.raw(what);
         self.words(name);
@@ -656,17 +659,15 @@ impl<'a> Writer<'a> {
             return;
         }
         let notes = self.notes;
-        let heading = self.id("_notes");
-        let _ = writeln!(
-            self.out,
-            "<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"Notes: {}\">\n<h{level} id=\"{heading}\">Notes</h{level}>",
-            escape::escaped(&self.name)
-        );
-        let _ = writeln!(
-            self.out,
-            "<ol{}>",
-            if self.first_note == 1 { String::new() } else { format!(" start=\"{}\"", self.first_note) }
-        );
+        self.raw("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"Notes: ");
+        escape::text(&mut self.out, &self.name);
+        let _ = write!(self.out, "\">\n<h{level}");
+        self.id_attribute("_notes");
+        let _ = write!(self.out, ">Notes</h{level}>\n<ol");
+        if self.first_note != 1 {
+            let _ = write!(self.out, " start=\"{}\"", self.first_note);
+        }
+        self.raw(">\n");
         for (index, note) in notes.iter().enumerate() {
             let number = self.first_note as usize + index;
             self.raw("<li");

@@ -179,12 +179,15 @@ fn record(out: &mut String, cells: &[&str; HEADS.len()]) {
 /// A cell in quotation marks. A spreadsheet takes a text that begins with `=`, `+`, `-` or `@` for a formula, which can
 /// read other cells or call out; an apostrophe makes it text.
 fn cell(out: &mut String, text: &str) {
+    let changes = |char: char| char == '"' || (char.is_control() && char != '\n');
     out.push('"');
     if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && !is_number(text) {
         out.push('\'');
     }
     let mut rest = text;
-    while let Some(at) = rest.find(|char: char| char == '"' || (char.is_control() && char != '\n')) {
+    // No other byte is part of such a character.
+    let may_change = |byte: u8| byte < b' ' && byte != b'\n' || matches!(byte, b'"' | 0x7f | 0xc2);
+    while let Some(at) = rest.bytes().any(may_change).then(|| rest.find(changes)).flatten() {
         out.push_str(&rest[..at]);
         out.push_str(if rest[at..].starts_with('"') { "\"\"" } else { "\u{fffd}" });
         rest = &rest[at + rest[at..].chars().next().map_or(1, char::len_utf8)..];

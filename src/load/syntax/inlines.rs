@@ -171,7 +171,7 @@ impl<'s> Parser<'_, '_, 's> {
                 format!("write the footnote on a line of its own: `{typed}: its text`"),
             );
         }
-        run.scripts(&chars, out);
+        run.scripts(chars, out);
         run.clear();
     }
 }

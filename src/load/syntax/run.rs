@@ -66,9 +66,9 @@ impl Run {
 
     /// The text with `2^nd^` raised and `CO~2~` lowered. The parser sees these only between spaces, where nobody
     /// writes them; as elsewhere, what is raised has no space in it. `chars` are those of the text.
-    pub(super) fn scripts(&self, chars: &Chars, out: &mut Inlines<Raw>) {
+    pub(super) fn scripts(&self, chars: Chars, out: &mut Inlines<Raw>) {
         if memchr2(b'^', b'~', self.text.as_bytes()).is_none() {
-            out.push(Inline::Text(Text::new(chars.clone())));
+            out.push(Inline::Text(Text::new(chars)));
             return;
         }
         let mut from = 0;
