@@ -41,9 +41,14 @@ pub fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
 /// that byte begin the pound sign and the space that does not break, too.
 #[inline(always)]
 pub fn special(bytes: u8x16) -> u8x16 {
-    let markup = within(bytes, b'"', b'\'') | is(bytes | u8x16::splat(2), b'>');
     let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes) | is(bytes, 0x7f);
-    markup | control | bytes.max(u8x16::splat(0xef)).simd_eq(bytes)
+    markup(bytes) | control | bytes.max(u8x16::splat(0xef)).simd_eq(bytes)
+}
+
+/// Which bytes are signs of markup, or `#`, `$` or `%`.
+#[inline(always)]
+pub fn markup(bytes: u8x16) -> u8x16 {
+    within(bytes, b'"', b'\'') | is(bytes | u8x16::splat(2), b'>')
 }
 
 #[cfg(test)]

@@ -7,9 +7,16 @@ use memchr::memmem::Finder;
 
 use crate::diagnostics::Place;
 use crate::model::chars::Chars;
+use crate::model::named;
 use crate::model::tree::{Inline, Inlines, Raw, Text, Typed};
 
 static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
+
+/// Whether there may be an address in a text that is not parsed yet.
+pub fn may_be_typed(text: &str) -> bool {
+    // In one this short they are looked for as soon as it is parsed.
+    text.len() < 200 || may_hold(text) || named::may_hide(text)
+}
 
 /// Whether there may be an address in a line.
 pub fn any(inlines: &[Inline<Raw>]) -> bool {

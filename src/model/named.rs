@@ -158,7 +158,7 @@ pub fn any(front_matter: &str, body: &str) -> bool {
 }
 
 /// Whether there are characters that may be taken away between two words, or become others.
-fn may_hide(text: &str) -> bool {
+pub fn may_hide(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr3_iter(b'\\', b'>', b'&', bytes).any(|at| match bytes[at] {
         // Nothing is meant by an ampersand between spaces.

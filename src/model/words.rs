@@ -1,6 +1,8 @@
 //! Words: what stands between white space. Print and the web count along with the numbers that they get here.
 
-use crate::bytes::{PIECE, bits, is, padded, special, within};
+use wide::u8x16;
+
+use crate::bytes::{PIECE, bits, is, markup, padded, special, within};
 
 /// What was found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,34 +18,51 @@ pub struct Counted {
 /// Counts the words of a text; `inside`: whether it opens within one. Every letter of every text comes by here, many at a
 /// time.
 pub fn count(text: &str, inside: bool) -> Counted {
-    let (pieces, rest) = text.as_bytes().as_chunks::<PIECE>();
-    let last = (!rest.is_empty()).then(|| (padded(rest), rest.len()));
-    let last = last.iter().map(|(piece, length)| (piece, *length));
+    let bytes = text.as_bytes();
     let mut found = Counted { words: 0, ends_inside: inside, plain: true };
-    let mut from = 0;
     // White space that began in the piece before.
     let mut rest_of_char = 0;
-    for (piece, length) in pieces.iter().map(|piece| (piece, PIECE)).chain(last) {
-        let mut white = bits(piece, |bytes| is(bytes, b' ') | within(bytes, b'\t', b'\r')) | rest_of_char;
+    for from in (0..bytes.len()).step_by(PIECE) {
+        let padding;
+        // The last piece begins in the one before, of which nothing is looked at again.
+        let length = (bytes.len() - from).min(PIECE);
+        let (piece, again) = match (bytes[from..].first_chunk(), bytes.last_chunk()) {
+            (Some(piece), _) => (piece, 0),
+            (None, Some(last)) => (last, PIECE - length),
+            (None, None) => {
+                padding = padded(bytes);
+                (&padding, 0)
+            }
+        };
+        let spaces = bits(piece, |bytes| is(bytes, b' ')) >> again;
+        let mut white = spaces | rest_of_char;
         rest_of_char = 0;
-        // The first bytes of all characters of several bytes among which there is white space.
-        let mut perhaps = bits(piece, |bytes| is(bytes, 0xc2) | within(bytes, 0xe1, 0xe3));
-        while perhaps != 0 {
-            let at = perhaps.trailing_zeros();
-            perhaps &= perhaps - 1;
-            let char = text[from + at as usize..].chars().next().unwrap_or_default();
-            found.plain &= !char.is_control();
-            if char.is_whitespace() {
-                let all = ((1u64 << char.len_utf8()) - 1) << at;
-                white |= all as u32;
-                rest_of_char |= (all >> PIECE) as u32;
+        // Most pieces have spaces and plain ASCII signs alone.
+        let others = bits(piece, |bytes| {
+            let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+            control | bytes.max(u8x16::splat(0x7f)).simd_eq(bytes) | markup(bytes)
+        });
+        if others >> again != 0 {
+            found.plain &= bits(piece, special) >> again == 0;
+            white |= bits(piece, |bytes| within(bytes, b'\t', b'\r')) >> again;
+            // The first bytes of all characters of several bytes among which there is white space.
+            let mut perhaps = bits(piece, |bytes| is(bytes, 0xc2) | within(bytes, 0xe1, 0xe3)) >> again;
+            while perhaps != 0 {
+                let at = perhaps.trailing_zeros();
+                perhaps &= perhaps - 1;
+                let char = text[from + at as usize..].chars().next().unwrap_or_default();
+                found.plain &= !char.is_control();
+                if char.is_whitespace() {
+                    let all = ((1u64 << char.len_utf8()) - 1) << at;
+                    white |= all as u32;
+                    rest_of_char |= (all >> PIECE) as u32;
+                }
             }
         }
         let starts = !white & (white << 1 | u32::from(!found.ends_inside));
-        found.words += starts.count_ones();
+        // Behind the end there is nothing.
+        found.words += (starts & u32::MAX >> (PIECE - length)).count_ones();
         found.ends_inside = white >> (length - 1) & 1 == 0;
-        found.plain &= bits(piece, special) == 0;
-        from += PIECE;
     }
     found
 }

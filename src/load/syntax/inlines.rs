@@ -74,7 +74,7 @@ impl<'s> Parser<'_, '_, 's> {
         let whole = whole.unwrap_or(0..0);
         // An item of an agenda links its paper, and nothing else.
         let item = self.context.kind == FileKind::Agenda && self.lists > 0;
-        if depth == 0 && !item && addresses::any(&out) {
+        if depth == 0 && !item && self.addresses && addresses::any(&out) {
             addresses::link(&mut out, &self.source.place(whole.clone()));
         }
         out.shrink_to_fit();

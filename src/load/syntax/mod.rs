@@ -228,12 +228,15 @@ pub struct Parser<'c, 'x, 's> {
     lists: usize,
     /// Room for a run of words, which is used again and again.
     room: String,
+    /// Whether addresses may stand in the text as they are.
+    addresses: bool,
 }
 
 impl<'c, 'x, 's> Parser<'c, 'x, 's> {
     /// A walk through what was parsed of the source's text.
     pub fn new(context: &'c mut Context<'x>, source: &'s Source<'s>, events: Events<'s>) -> Self {
-        Self { context, source, events, at: 0, task: None, lists: 0, room: String::new() }
+        let addresses = addresses::may_be_typed(source.text);
+        Self { context, source, events, at: 0, task: None, lists: 0, room: String::new(), addresses }
     }
 
     /// A walk through the source's text alone, with what stands behind it in `text` known.
