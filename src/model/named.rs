@@ -182,17 +182,20 @@ fn any_in(text: &str, captions: bool) -> bool {
 
 /// Whether a line begins there that is a paragraph by itself, and nothing but a caption.
 fn is_caption(body: &str, start: usize) -> bool {
+    // Of which markdown takes lines for empty.
+    let blank = [' ', '\t', '\r'];
     let begins = match body[..start].strip_suffix('\n') {
         Some(above) => {
-            let above = above.trim_end_matches([' ', '\t', '\r']);
+            let above = above.trim_end_matches(blank);
             above.is_empty() || above.ends_with('\n')
         }
         None => start == 0,
     };
     let (line, below) = body[start..].split_once('\n').unwrap_or((&body[start..], ""));
-    let next = below.split('\n').next().unwrap_or_default().trim();
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let next = below.split('\n').next().unwrap_or_default().trim_start_matches(blank);
     // Above a colon stands a term with its meaning.
-    let ends = next.is_empty() && !below.trim_start().starts_with(':');
+    let ends = !line.contains('\r') && next.is_empty() && !below.trim_start().starts_with(':');
     begins && ends && caption::alone(line).is_some()
 }
 
@@ -244,6 +247,11 @@ mod tests {
             "Table&nbsp;1",
             "Table&#32;1",
             "Table\\ 1",
+            // What is no empty line, and a line that ends as those of old computers did.
+            "Table 1\n\u{a0}\nshows the costs\n",
+            "Table 1\n\u{c}\nshows the costs\n",
+            "Table 1\r: meaning\n",
+            "Table 1: Costs\r\r: meaning\n",
         ] {
             assert!(any("title: Costs\n", body), "{body:?}");
         }

@@ -397,8 +397,10 @@ pub struct PaperPage {
     pub chapters: Vec<Chapter>,
     /// Headings of a long page.
     pub headings: Vec<Anchor>,
-    /// The chapter before and after, and the paper of the agenda before and after.
-    pub pagers: Vec<Pager>,
+    /// Previous and next chapter.
+    pub turn: Option<Pager>,
+    /// Previous and next paper of the agenda.
+    pub papers: Option<Pager>,
     /// On the landing page of a document.
     pub download: Option<Download>,
 }
@@ -502,16 +504,14 @@ pub struct Chapter {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct Pager {
-    /// What it leads through.
-    pub label: &'static str,
     pub previous: Option<Anchor>,
     pub next: Option<Anchor>,
 }
 
 impl Pager {
     /// A pager that leads somewhere.
-    pub fn new(label: &'static str, previous: Option<Anchor>, next: Option<Anchor>) -> Option<Self> {
-        (previous.is_some() || next.is_some()).then_some(Self { label, previous, next })
+    pub fn new(previous: Option<Anchor>, next: Option<Anchor>) -> Option<Self> {
+        (previous.is_some() || next.is_some()).then_some(Self { previous, next })
     }
 }
 

@@ -86,7 +86,7 @@ impl<'a> Builder<'a> {
                 let other = other.filter(|other| *other < text.parts.len())?;
                 Some(link(from, part_title(text, other), &text.parts[other].address))
             };
-            let turn = Pager::new("Chapter before and after", chapter(index.checked_sub(1)), chapter(Some(index + 1)));
+            let turn = Pager::new(chapter(index.checked_sub(1)), chapter(Some(index + 1)));
             let landing = own_map.is_some() && index == 0;
             let shown = match pages {
                 // A document's landing page stands for the whole.
@@ -144,7 +144,8 @@ impl<'a> Builder<'a> {
                 facts,
                 chapters,
                 headings,
-                pagers: turn.into_iter().chain(papers).collect(),
+                turn,
+                papers,
                 download,
             };
             let view = self.view_after(crumbs, Some(here), from, tab, page);
@@ -290,5 +291,5 @@ fn neighbours(bearing: Bearing<'_>, from: From<'_>) -> Option<Pager> {
             from.to(&paper.address, fragment.as_deref()),
         ))
     };
-    Pager::new("Papers of this meeting", anchor(bearing.index.checked_sub(1)), anchor(Some(bearing.index + 1)))
+    Pager::new(anchor(bearing.index.checked_sub(1)), anchor(Some(bearing.index + 1)))
 }
