@@ -15,7 +15,7 @@ use crate::model::chars::Chars;
 use crate::model::draft::FileKind;
 use crate::model::tree::{
     Align, Block, Code, Decision, DecisionKind, Definition, Figure, Heading, Image, Inline, Inlines, List, ListItem,
-    Numbered, Raw, Table, Text, Version, plain,
+    Numbered, Raw, Table, Text, Version, plain, words_of,
 };
 
 /// Where blocks stand.
@@ -418,7 +418,7 @@ impl Assembler<'_, '_, '_> {
         }
         // `Chart 3: Use of the park` straight above a picture is what the text calls it by.
         let mut above = match self.out.last() {
-            Some(Block::Paragraph(text)) if caption::alone(&plain(text)).is_some() => Some(plain(text)),
+            Some(Block::Paragraph(text)) if caption::alone(&words_of(text)).is_some() => Some(plain(text)),
             _ => None,
         };
         for inline in text {
@@ -487,7 +487,7 @@ impl Assembler<'_, '_, '_> {
         landscape: bool,
         at: std::ops::Range<usize>,
     ) -> Block<Raw> {
-        let heads: Vec<String> = head.iter().map(|cell| plain(cell).to_lowercase()).collect();
+        let heads: Vec<String> = head.iter().map(|cell| words_of(cell).to_lowercase()).collect();
         if heads == ["version", "date", "changes"] && caption.is_none() {
             return Block::Versions(
                 rows.into_iter()
@@ -508,7 +508,7 @@ impl Assembler<'_, '_, '_> {
         let row_heads =
             head.is_some() && columns.len() > 1 && columns[0] == Align::Left && names(rows.iter().map(|row| &row[0]));
         let at = self.source.place(self.source.trimmed(&at));
-        let anchor = caption.as_ref().and_then(|caption| self.caption_anchor(&plain(caption)));
+        let anchor = caption.as_ref().and_then(|caption| self.caption_anchor(&words_of(caption)));
         Block::Table(Box::new(Table { caption, anchor, landscape, columns, head, row_heads, rows, at }))
     }
 
@@ -550,7 +550,7 @@ fn number_of(marker: &str) -> Option<u64> {
 fn names<'c>(cells: impl Iterator<Item = &'c Inlines<Raw>>) -> bool {
     let (mut words, mut numbers) = (0, 0);
     for cell in cells {
-        let text = plain(cell);
+        let text = words_of(cell);
         if text.is_empty() {
             continue;
         }

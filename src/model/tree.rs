@@ -5,12 +5,13 @@
 //! The tree exists in two phases. As loaded ([`Raw`]) it holds links as they were typed; as resolved ([`Bound`]) every
 //! link leads somewhere and every word has its number in the paper, by which print and web agree where a page begins.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 use serde::Serialize;
 
 use super::chars::Chars;
-use super::words::single_spaced;
+use super::words::{is_single_spaced, single_spaced};
 use crate::diagnostics::{Place, Span};
 
 /// What a phase of the tree knows.
@@ -727,6 +728,11 @@ pub fn to_sign<P: Phase>(inlines: &[Inline<P>]) -> bool {
 
 /// The words of a line as plain text, links and emphasis flattened, pictures by their alternative, notes left out.
 pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
+    words_of(inlines).into_owned()
+}
+
+/// The same without a copy, where the line is one run of words.
+pub fn words_of<P: Phase>(inlines: &[Inline<P>]) -> Cow<'_, str> {
     fn walk<P: Phase>(inlines: &[Inline<P>], out: &mut String) {
         for inline in inlines {
             match inline {
@@ -747,7 +753,12 @@ pub fn plain<P: Phase>(inlines: &[Inline<P>]) -> String {
             }
         }
     }
+    if let [Inline::Text(text)] = inlines
+        && is_single_spaced(&text.text)
+    {
+        return Cow::Borrowed(&text.text);
+    }
     let mut out = String::new();
     walk(inlines, &mut out);
-    single_spaced(out)
+    Cow::Owned(single_spaced(out))
 }

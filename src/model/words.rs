@@ -83,7 +83,7 @@ pub fn single_spaced(text: String) -> String {
 }
 
 /// Whether a text surely has no white space but single spaces between its words.
-fn is_single_spaced(text: &str) -> bool {
+pub fn is_single_spaced(text: &str) -> bool {
     let (pieces, rest) = text.as_bytes().as_chunks();
     let last = (padded(rest), (1 << rest.len()) - 1);
     // A space at the start of the text would be one too many.

@@ -13,7 +13,7 @@ use super::{foreign, tables};
 use crate::model::site::PaperPdf;
 use crate::model::tree::{
     Block, Bound, Callout, Decision, DecisionKind, Definition, Figure, Heading, Image, Inline, Link, List, ListItem,
-    Mark, Note, Row, Signature, Text, plain, to_sign,
+    Mark, Note, Row, Signature, Text, to_sign, words_of,
 };
 
 /// Writes the HTML of one page: of one paper or chapter, or, for the printable pack, of one after another.
@@ -439,7 +439,7 @@ impl<'a> Writer<'a> {
         self.id_attribute(&heading.anchor);
         self.raw(">");
         self.inlines(&heading.text);
-        self.anchor(&heading.anchor, &plain(&heading.text));
+        self.anchor(&heading.anchor, &words_of(&heading.text));
         self.raw("</h");
         self.out.push(level);
         self.raw(">\n");

@@ -201,7 +201,7 @@ impl<'a> Builder<'a> {
                         // What came with its item need not be told of twice.
                         supplement: brought(meeting, supplement.filter(|_| *supplement != item.supplement)),
                         paper: true,
-                        html: take(writer),
+                        html: Html(take(writer)),
                         pages: pages.map(|pages| paging::bracketed((pages.pages.first, pages.pages.last))),
                         status: status.as_ref().map(|status| status.words()),
                         restricted: *restricted,
@@ -209,7 +209,7 @@ impl<'a> Builder<'a> {
                 }
                 Child::Text(blocks) => {
                     writer.tight(blocks);
-                    let html = take(writer);
+                    let html = Html(take(writer));
                     ChildView { paper: false, html, pages: None, status: None, restricted: false, supplement: None }
                 }
             });
@@ -226,9 +226,9 @@ impl<'a> Builder<'a> {
             )
         });
         ItemView {
-            anchor: super::escape::id(&item.anchor),
-            code,
-            title,
+            anchor: Html(super::escape::id(&item.anchor)),
+            code: Html(code),
+            title: Html(title),
             pages: paging::item_pages(item, map).map(paging::bracketed),
             status: item.status.as_ref().map(|status| status.words()),
             restricted: item.restricted.is_some(),

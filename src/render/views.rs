@@ -1,11 +1,21 @@
 //! What pages show, as plain values for the templates. A template fetches nothing: what is not in its view does not
 //! reach the page.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use tera::{Context, TeraResult, Value};
 
 use super::escape::From;
 use crate::model::when::When;
+
+/// HTML, which templates show as it is, without being told to.
+#[derive(Debug, Clone, Default)]
+pub struct Html(pub String);
+
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::safe_string(&self.0).serialize(serializer)
+    }
+}
 
 /// A link.
 #[derive(Debug, Clone, Serialize)]
@@ -97,11 +107,11 @@ pub struct Chrome {
     /// The members' edition, which is not for the public.
     pub members: bool,
     /// What templates make of all this alone, and so once for many pages: what is in the head of every page,
-    pub head: String,
+    pub head: Html,
     /// what stands at its top,
-    pub header: String,
+    pub header: Html,
     /// and what stands at its foot.
-    pub footer: String,
+    pub footer: Html,
 }
 
 /// A telephone number.
@@ -346,9 +356,9 @@ pub enum PartView {
 #[derive(Debug, Serialize)]
 #[allow(missing_docs)]
 pub struct ItemView {
-    pub anchor: String,
-    pub code: String,
-    pub title: String,
+    pub anchor: Html,
+    pub code: Html,
+    pub title: Html,
     pub pages: Option<String>,
     pub status: Option<String>,
     pub restricted: bool,
@@ -365,7 +375,7 @@ pub struct ItemView {
 #[allow(missing_docs)]
 pub struct ChildView {
     pub paper: bool,
-    pub html: String,
+    pub html: Html,
     pub pages: Option<String>,
     pub status: Option<String>,
     pub restricted: bool,
@@ -388,7 +398,7 @@ pub struct PaperPage {
     pub superseded: Option<SupersededView>,
     /// On the landing page of a document: its earlier versions.
     pub history: Vec<VersionRow>,
-    pub html: String,
+    pub html: Html,
     pub draft: bool,
     /// Holds a table for which the page gives its whole width.
     pub wide: bool,

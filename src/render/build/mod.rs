@@ -316,9 +316,9 @@ impl<'a> Builder<'a> {
         let mut context = Context::new();
         context.insert_value("site", Value::try_from_serializable(&chrome)?);
         let part = |name| self.theme.templates.render(name, &context);
-        chrome.head = part("site-head.html")?;
-        chrome.header = part("site-header.html")?;
-        chrome.footer = part("site-footer.html")?;
+        chrome.head = Html(part("site-head.html")?);
+        chrome.header = Html(part("site-header.html")?);
+        chrome.footer = Html(part("site-footer.html")?);
         let chrome = Value::try_from_serializable(&chrome)?;
         Ok(match known {
             Some(known) => known.get_or_init(|| chrome).clone(),
@@ -354,9 +354,9 @@ impl<'a> Builder<'a> {
             telephone: publisher.telephone.as_deref().map(Phone::new),
             address: publisher.address.iter().flat_map(|address| address.lines()).map(Into::into).collect(),
             members: site.audience == Audience::Members,
-            head: String::new(),
-            header: String::new(),
-            footer: String::new(),
+            head: Html::default(),
+            header: Html::default(),
+            footer: Html::default(),
         }
     }
 

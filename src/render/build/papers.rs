@@ -138,7 +138,7 @@ impl<'a> Builder<'a> {
             let page = PaperPage {
                 superseded,
                 history,
-                html,
+                html: Html(html),
                 draft: part.draft,
                 wide,
                 facts,
