@@ -83,10 +83,8 @@ pub fn load(file: &Arc<str>, kind: FileKind, text: &Arc<str>, included: Included
     let draft = if kind == FileKind::Agenda {
         Draft::Agenda(Arc::new(agenda_draft(&mut context, front, &body, events)))
     } else {
-        let mut draft = text_draft(&mut context, front, &body, events);
-        let front_matter = text.strip_suffix(body.text).unwrap_or(text);
-        draft.may_refer = context.includes || named::any(front_matter, body.text);
-        Draft::Text(Arc::new(draft))
+        let above = text.strip_suffix(body.text).unwrap_or(text);
+        Draft::Text(Arc::new(text_draft(&mut context, front, above, &body, events)))
     };
     leftovers(&mut context, &body);
     Warned::new(draft, context.bag)
@@ -194,7 +192,14 @@ fn agenda_draft<'s>(context: &mut Context<'_>, front: Front, body: &'s Source<'s
     draft
 }
 
-fn text_draft<'s>(context: &mut Context<'_>, front: Front, body: &'s Source<'s>, events: Events<'s>) -> TextDraft {
+/// `above` is the text of the file above its body.
+fn text_draft<'s>(
+    context: &mut Context<'_>,
+    front: Front,
+    above: &str,
+    body: &'s Source<'s>,
+    events: Events<'s>,
+) -> TextDraft {
     let mut draft = TextDraft {
         file: context.file.clone(),
         title: None,
@@ -223,6 +228,8 @@ fn text_draft<'s>(context: &mut Context<'_>, front: Front, body: &'s Source<'s>,
         draft.tail = front::tail(context, form);
     }
     draft.notes = notes(context, body);
+    // Of what another file holds nothing is known here.
+    draft.may_refer = context.includes || named::any(above, body.text);
     draft
 }
 

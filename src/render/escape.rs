@@ -286,6 +286,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_counted_as_plain_needs_no_change() {
+        let seldom = |char: &char| *char <= '\u{2fff}' || is_forbidden(*char);
+        for char in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(seldom) {
+            for (before, after) in [(0, 0), (31, 9), (40, 40)] {
+                let text = format!("{}{char}{}", "x".repeat(before), "x".repeat(after));
+                let mut counted = Chars::from(text.as_str());
+                counted.count(false);
+                assert!(!counted.is_plain() || escaped(&text) == text, "{:x}", u32::from(char));
+            }
+        }
+        // Most texts of a council have these, and are written as they are.
+        let mut usual = Chars::from("The council’s costs – £4,000 – are met (see\u{a0}below); a café, 5 °C.");
+        usual.count(false);
+        assert!(usual.is_plain());
+    }
+
+    #[test]
     fn a_sign_of_markup_is_found_wherever_it_stands() {
         for length in 0..50 {
             for at in 0..=length {

@@ -23,7 +23,8 @@ pub struct Writer<'a> {
     pub out: String,
     /// How addresses are written on this page.
     pub from: From<'a>,
-    /// What ids begin with (`paper-1--`), where several papers share the page: letters, digits and hyphens.
+    /// What ids begin with (`paper-1--`), where several papers share the page: letters, digits, hyphens and
+    /// underscores, which mean themselves in ids and addresses.
     pub prefix: String,
     /// The marks to come.
     pub marks: Marks<'a>,
